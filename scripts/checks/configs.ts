@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads every wrangler.toml in every environment: what must hold before any of them may be deployed.
+import { unstable_readConfig } from "wrangler";
+import { ROOT } from "../run.ts";
+
+/** The deployables, in the order of deployment: objects first, the public door last. */
+export const WORKERS = [
+  { name: "durable-objects", config: "durable-objects/wrangler.toml" },
+  { name: "ingest", config: "workers/ingest/wrangler.toml" },
+  { name: "control", config: "workers/control/wrangler.toml" },
+  { name: "gateway", config: "wrangler.toml" },
+] as const;
+
+export const SHIPPED = ["staging", "production"] as const;
+
+/** Settings that make development credentials or a movable clock work: they may stand in no config. */
+const DEVELOPMENT_ONLY = ["DEV_CREDENTIALS", "CLOCK_OFFSET_MS"];
+
+const CONSUMER_OPTIONS = [
+  "max_batch_size",
+  "max_batch_timeout",
+  "max_retries",
+  "retry_delay",
+  "max_concurrency",
+] as const;
+
+/** Each breach as one sentence that names the file, the environment and the key. */
+// oxlint-disable-next-line typescript/require-await -- the checks of scripts/check.ts are all asynchronous
+export async function findConfigProblems(): Promise<readonly string[]> {
+  return WORKERS.flatMap(({ config }) =>
+    [undefined, ...SHIPPED].flatMap((env) => {
+      const where = `${config} (${env ?? "development"})`;
+      return findProblemsIn(config, env).map((problem) => `${where}: ${problem}`);
+    }),
+  );
+}
+
+function findProblemsIn(path: string, env: string | undefined): readonly string[] {
+  const config = unstable_readConfig(
+    { config: `${ROOT}${path}`, ...(env === undefined ? {} : { env }) },
+    { hideWarnings: true },
+  );
+  const problems: string[] = [];
+  const expected = env ?? "development";
+  if (config.workers_dev !== false) problems.push("workers_dev must be false");
+  if (config.preview_urls !== false) problems.push("preview_urls must be false");
+  if (config.compatibility_date !== "2026-10-06") problems.push("another compatibility_date");
+  if (config.vars["ENVIRONMENT"] !== expected) problems.push("ENVIRONMENT names another environment");
+  for (const name of DEVELOPMENT_ONLY) {
+    if (name in config.vars) problems.push(`${name} may only stand in .dev.vars`);
+  }
+  for (const consumer of config.queues.consumers ?? []) {
+    for (const option of CONSUMER_OPTIONS) {
+      if (consumer[option] === undefined) {
+        problems.push(`queue ${consumer.queue} leaves ${option} to a default`);
+      }
+    }
+    if (!consumer.queue.includes("-dlq") && consumer.dead_letter_queue === undefined) {
+      problems.push(`queue ${consumer.queue} has no dead-letter queue`);
+    }
+  }
+  const isPublic = (config.routes ?? []).length > 0 || config.route !== undefined;
+  if (isPublic && path !== "wrangler.toml") problems.push("only the gateway may have a route");
+  return problems;
+}
