@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every id says its kind by its prefix and is an HMAC under the tenant's id key: the same thing arriving twice gets
+// the same id, and nobody without the key can guess a person from it (design law 12).
+import { canonicalJson, type JsonValue } from "../bytes/canonical-json.ts";
+import { base32Text, hexText, utf8Bytes } from "../bytes/encoding.ts";
+import { deriveKey, hmacBytes, sameBytes } from "../bytes/sha256.ts";
+
+export type IdPrefix = "led" | "usr" | "tea" | "acc" | "tch" | "exp" | "dlt";
+
+/** Base32 characters of an HMAC kept in an id: 26 x 5 = 130 bits, beyond any birthday bound here. */
+const ID_CHARACTERS = 26;
+/** Base32 characters of the tag by which a lead id is known to be ours: one forgery in 2^30 guesses. */
+const TAG_CHARACTERS = 6;
+
+/** A tenant's id key, from the deployment's root secret (32 bytes). */
+export function tenantIdKey(rootSecret: Uint8Array, tenant: string): Uint8Array {
+  return deriveKey(rootSecret, `revops-pack/id/v1/${tenant}`);
+}
+
+/** Full HMAC of a canonical value as 64 hexadecimal digits: idempotency keys and request digests. */
+export function keyedDigest(idKey: Uint8Array, value: JsonValue): string {
+  return hexText(hmacBytes(idKey, canonicalJson(value)));
+}
+
+/** `<prefix>_<26 base32 characters>`, the same for the same parts. */
+export function buildId(idKey: Uint8Array, prefix: IdPrefix, parts: JsonValue): string {
+  const digest = hmacBytes(idKey, canonicalJson([prefix, parts]));
+  return `${prefix}_${base32Text(digest).slice(0, ID_CHARACTERS)}`;
+}
+
+/** Receipt id from the full idempotency HMAC of its (subject, attempt, step): `rcp_` + 32 hexadecimal digits. */
+export function receiptId(idem: string): string {
+  return `rcp_${idem.slice(0, 32)}`;
+}
+
+/** A lead's id with its tag, so that GET knows right after the 202 that it was issued here. */
+export function buildLeadId(idKey: Uint8Array, identity: JsonValue): string {
+  const id = buildId(idKey, "led", identity);
+  return id + leadTag(idKey, id);
+}
+
+/** Whether this tenant's door issued the lead id. Constant time in the tag. */
+export function isIssuedLeadId(idKey: Uint8Array, leadId: string): boolean {
+  if (!/^led_[a-z2-7]{32}$/.test(leadId)) return false;
+  const id = leadId.slice(0, -TAG_CHARACTERS);
+  return sameBytes(utf8Bytes(leadTag(idKey, id)), utf8Bytes(leadId.slice(-TAG_CHARACTERS)));
+}
+
+function leadTag(idKey: Uint8Array, id: string): string {
+  return base32Text(hmacBytes(idKey, `lead-tag/${id}`)).slice(0, TAG_CHARACTERS);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { buildMessyLeads } from "../../tests/fixtures/messy-leads.ts";
+import { tenantIdKey } from "../ids/ids.ts";
+import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
+import { leadIdentity, requestDigest } from "./lead-identity.ts";
+import type { LeadInput } from "./lead-input.ts";
+import type { NormalizedLead } from "./lead.ts";
+import { type AccountClaim, linkableDomain, matchAccount } from "./match-account.ts";
+import { normalizeLead } from "./normalize-lead.ts";
+import { buildLeadRoutingInput, buildPreflightInput } from "./policy-inputs.ts";
+
+function lead(body: Partial<LeadInput>): NormalizedLead {
+  const result = normalizeLead({ source: "api", ...body });
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+function claim(account_id: string, domain = "acme.example"): AccountClaim {
+  return {
+    account_id,
+    domain,
+    customer_status: "customer",
+    arr_minor: 500,
+    owner_id: "usr_1",
+    owner_active: true,
+    owner_team_id: "tea_1",
+  };
+}
+
+describe("identity", () => {
+  const idKey = tenantIdKey(new Uint8Array(32), "t-one");
+
+  it("is the source's id before the Idempotency-Key before the content, and the three never meet", () => {
+    const known = lead({ external_id: "x", email: "jo@acme.example" });
+    const unknown = lead({ email: "jo@acme.example" });
+    expect(leadIdentity(known, "k")).toEqual(leadIdentity({ ...known, company: "Other" }, null));
+    expect(leadIdentity(unknown, "k")).toEqual(leadIdentity({ ...unknown, company: "Other" }, "k"));
+    expect(leadIdentity(unknown, null)).not.toEqual(
+      leadIdentity({ ...unknown, company: "Other" }, null),
+    );
+    const kinds = [
+      leadIdentity(known, "x"),
+      leadIdentity(unknown, "x"),
+      leadIdentity(unknown, null),
+    ];
+    expect(new Set(kinds.map((value) => JSON.stringify(value))).size).toBe(3);
+  });
+
+  it("the same id from two sources is two leads", () => {
+    expect(leadIdentity(lead({ external_id: "x", source: "web" }), null)).not.toEqual(
+      leadIdentity(lead({ external_id: "x" }), null),
+    );
+  });
+
+  it("the fixture's repeats and updates have the identity of their first lead, all others their own", () => {
+    const leads = buildMessyLeads({
+      customer_domains: ["acme.example"],
+      blocked_domains: ["bad.example"],
+    });
+    const firstOf = new Map<string, number>();
+    for (const { body, first } of leads) {
+      const identity = JSON.stringify(leadIdentity(lead(body), null));
+      if (!firstOf.has(identity)) firstOf.set(identity, first);
+      expect(firstOf.get(identity)).toBe(first);
+    }
+    expect(leads.length).toBe(1_000);
+    expect(new Set(leads.map(({ first }) => first)).size).toBe(firstOf.size);
+    for (const kind of ["repeat", "update"]) {
+      expect(Math.abs(leads.filter((one) => one.kind === kind).length - 50)).toBeLessThan(20);
+    }
+  });
+
+  it("equal content has one digest per tenant, whatever its spelling", () => {
+    const a = requestDigest(idKey, lead({ email: "JO@acme.example ", country: "UK" }));
+    expect(requestDigest(idKey, lead({ email: "jo@acme.example", country: "gb" }))).toBe(a);
+    expect(requestDigest(idKey, lead({ email: "jo@acme.example", country: "us" }))).not.toBe(a);
+    expect(
+      requestDigest(
+        tenantIdKey(new Uint8Array(32), "t-two"),
+        lead({ email: "jo@acme.example", country: "gb" }),
+      ),
+    ).not.toBe(a);
+  });
+});
+
+describe("matching", () => {
+  it("one account on the company's domain links as L2", () => {
+    const match = matchAccount(lead({ email: "jo@mail.acme.example" }), [
+      claim("acc_1"),
+      claim("acc_2", "other.example"),
+    ]);
+    expect(match).toMatchObject({
+      account: { account_id: "acc_1", evidence: "L2", arr_minor: 500 },
+      match_conflicts: [],
+    });
+  });
+
+  it("two accounts on one domain are a conflict, one account listed twice is not", () => {
+    const jo = lead({ email: "jo@acme.example" });
+    expect(matchAccount(jo, [claim("acc_1"), claim("acc_2")])).toEqual({
+      account: null,
+      match_conflicts: ["shared_domain"],
+    });
+    expect(matchAccount(jo, [claim("acc_1"), claim("acc_1")]).account).not.toBeNull();
+  });
+
+  it.each([
+    [{ email: "jo@gmail.com" }, null],
+    [{ email: "jo@gmail.com", website: "acme.example" }, "acme.example"],
+    [{ email: "jo@gmail.com", website: "https://mail.gmail.com/jo" }, null],
+    [{ email: "jo@mailinator.com", website: "acme.example" }, null],
+    [{ phone: "1", website: "acme.example" }, "acme.example"],
+    [{ phone: "1", website: "gmail.com" }, null],
+    [{ phone: "1" }, null],
+  ])("%j may link by %s", (body, domain) => {
+    expect(linkableDomain(lead(body))).toBe(domain);
+  });
+
+  it("an account that claims a mail provider's domain takes nobody's lead", () => {
+    expect(
+      matchAccount(lead({ email: "jo@gmail.com" }), [claim("acc_1", "gmail.com")]).account,
+    ).toBeNull();
+  });
+});
+
+describe("policy input", () => {
+  const lists = {
+    allow_domains: ["acme.example", "ok.bad.example"],
+    block_domains: ["bad.example", "both.example"],
+  };
+  const facts = { input_id: "led_x/1", now_ms: 5 };
+
+  it("fits its schema and holds nothing that a person typed", () => {
+    const jo = lead({
+      email: "jo.secret@acme.example",
+      phone: "+442079460958",
+      first_name: "Secretname",
+      company: "Secret Ltd",
+      state: "Secretshire",
+      country: "GB",
+    });
+    const match = matchAccount(jo, [claim("acc_1")]);
+    const preflight = PreflightInput.parse(
+      buildPreflightInput({ ...facts, lead: jo, actor_kind: "key", lists }),
+    );
+    const routing = LeadRoutingInput.parse(
+      buildLeadRoutingInput({ ...facts, lead: jo, preflight_allow: true, match }),
+    );
+    expect(JSON.stringify([preflight, routing])).not.toMatch(/secret|7946|acme/i);
+    expect(preflight.lead).toMatchObject({
+      listed: "allow",
+      has_email: true,
+      has_phone: true,
+      has_company: true,
+    });
+    expect(routing.account?.account_id).toBe("acc_1");
+  });
+
+  it.each([
+    [{ email: "jo@x.bad.example" }, "block"],
+    [{ email: "jo@ok.bad.example" }, "allow"],
+    [{ email: "jo@acme.example" }, "allow"],
+    [{ email: "jo@new.example" }, "none"],
+    [{ email: "jo@gmail.com", website: "acme.example" }, "none"],
+    [{ phone: "1", website: "acme.example" }, "none"],
+    [{ phone: "1", website: "bad.example" }, "block"],
+  ])("%j is listed as %s", (body, listed) => {
+    const input = buildPreflightInput({ ...facts, lead: lead(body), actor_kind: "key", lists });
+    expect(input.lead.listed).toBe(listed);
+  });
+});

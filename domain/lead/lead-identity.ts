@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What makes two submissions the same lead, and what makes them the same content (design 5).
+import type { JsonValue } from "../bytes/canonical-json.ts";
+import { keyedDigest } from "../ids/ids.ts";
+import type { NormalizedLead } from "./lead.ts";
+
+/**
+ * The value behind a lead's id: the source's own id, else the caller's Idempotency-Key, else the content itself. The
+ * first member keeps the three kinds apart. For `buildLeadId` only: it is personal, so it is hashed under a key.
+ */
+export function leadIdentity(lead: NormalizedLead, idempotencyKey: string | null): JsonValue {
+  if (lead.external_id !== null) return ["external_id", lead.source, lead.external_id];
+  if (idempotencyKey !== null) return ["idempotency_key", idempotencyKey];
+  return ["content", lead];
+}
+
+/** Equal digests: the same content again. Keyed, so that nobody without the tenant's key can test a guess. */
+export function requestDigest(idKey: Uint8Array, lead: NormalizedLead): string {
+  return keyedDigest(idKey, ["lead_content", lead]);
+}

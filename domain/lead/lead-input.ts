@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The body of `POST /v1/leads`: strict, bounded, and plain text. Only its shape is checked here; what the values mean
+// is normalize-lead.ts's business. The bounds add up to at most 20 KB of normalized lead in the queue message.
+import { z } from "zod";
+
+const NAME_CHARACTERS = 200;
+const COMPANY_CHARACTERS = 300;
+const UTM_CHARACTERS = 300;
+const PRODUCTS = 20;
+const COMPANY_SIZE_MAX = 10_000_000;
+
+/** Text of bounded length without control characters or broken surrogate pairs. */
+function text(characters: number, description: string, example: string) {
+  return z
+    .string()
+    .max(characters)
+    .refine((value) => !/\p{Cc}/u.test(value), { message: "must not contain control characters" })
+    .refine((value) => value.isWellFormed(), { message: "must be well-formed Unicode" })
+    .meta({ description, examples: [example] });
+}
+
+const UtmInput = z
+  .strictObject({
+    source: text(UTM_CHARACTERS, "utm_source of the visit.", "newsletter").optional(),
+    medium: text(UTM_CHARACTERS, "utm_medium of the visit.", "email").optional(),
+    campaign: text(UTM_CHARACTERS, "utm_campaign of the visit.", "spring-launch").optional(),
+    term: text(UTM_CHARACTERS, "utm_term of the visit.", "lead routing").optional(),
+    content: text(UTM_CHARACTERS, "utm_content of the visit.", "header-link").optional(),
+  })
+  .meta({ description: "Campaign parameters of the visit that made the lead." });
+
+const fields = {
+  source: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be a slug of at most 64 characters")
+    .default("api")
+    .meta({
+      description:
+        "Where the lead comes from, as a slug. With external_id it is the lead's identity.",
+      examples: ["website"],
+    }),
+  external_id: text(
+    200,
+    "The lead's id in the source. Sent again, it is the same lead.",
+    "form-4711",
+  ).optional(),
+  email: text(
+    320,
+    "Email address; international domains are taken in either spelling.",
+    "jo@acme.example",
+  ).optional(),
+  phone: text(
+    64,
+    "Phone number, in any spelling; the country makes it international.",
+    "+44 20 7946 0000",
+  ).optional(),
+  first_name: text(NAME_CHARACTERS, "Given name.", "Jo").optional(),
+  last_name: text(NAME_CHARACTERS, "Family name.", "Example").optional(),
+  company: text(
+    COMPANY_CHARACTERS,
+    "Company as the person wrote it.",
+    "Acme Industries Ltd",
+  ).optional(),
+  website: text(500, "Web address of the company.", "https://www.acme.example").optional(),
+  country: text(
+    100,
+    "ISO 3166-1 code (two or three letters) or an everyday name of the country.",
+    "GB",
+  ).optional(),
+  state: text(
+    100,
+    "State or province: name, abbreviation or ISO 3166-2 code.",
+    "Calif.",
+  ).optional(),
+  company_size: z
+    .int()
+    .min(1)
+    .max(COMPANY_SIZE_MAX)
+    .optional()
+    .meta({ description: "Number of employees.", examples: [250] }),
+  industry: text(100, "Industry as the person wrote it.", "manufacturing").optional(),
+  utm: UtmInput.optional(),
+  product_interest: z
+    .array(text(100, "A product.", "platform"))
+    .max(PRODUCTS)
+    .optional()
+    .meta({ description: "Products the person asked about.", examples: [["platform"]] }),
+};
+
+/** The body as sent. Unknown fields are refused; one of email, phone and external_id must say who it is. */
+export const LeadInput = z
+  .strictObject(fields)
+  .refine(
+    (lead) =>
+      [lead.email, lead.phone, lead.external_id].some((value) => (value ?? "").trim() !== ""),
+    {
+      path: ["email"],
+      message: "one of email, phone and external_id is required",
+    },
+  )
+  .meta({ description: "A lead, from anywhere." });
+export type LeadInput = z.infer<typeof LeadInput>;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Messages on the `leads` queue. Readers take v and v-1 and ignore unknown fields; a field is only ever added.
+import { z } from "zod";
+import { NormalizedLead } from "../lead/lead.ts";
+import { Actor } from "../receipts/leaf.ts";
+
+/** A lead as the door accepted it. At most 128 KB: 64 KiB of raw bytes are 87.4 KB in base64, the lead <= 20 KB. */
+export const LeadMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("lead"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  /** Stamped once at the door: `now` of the first attempt and the start of the SLA clocks. */
+  accepted_at_ms: z.int(),
+  /** Fresh 128-bit key, base64. The first receipt of the lead decides which one stands. */
+  subject_key: z.string(),
+  /** keyedDigest of the normalized lead: equal content is a repeat, other content is a touch. */
+  request_digest: z.string(),
+  content_type: z.string(),
+  raw_base64: z.string(),
+  lead: NormalizedLead,
+  actor: Actor,
+  trace_id: z.string(),
+});
+export type LeadMessage = z.infer<typeof LeadMessage>;
+
+/** Sent by ReceiptLog's outbox: a command's receipt stands, the assignment it asks for is still to be made. */
+export const ContinueMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("continue"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  attempt: z.int(),
+  trace_id: z.string(),
+});
+export type ContinueMessage = z.infer<typeof ContinueMessage>;
+
+export const LeadQueueMessage = z.discriminatedUnion("kind", [LeadMessage, ContinueMessage]);
+export type LeadQueueMessage = z.infer<typeof LeadQueueMessage>;

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// RPC of the ReceiptLog object (one per tenant). Arguments and results are plain JSON with a version; the class
+// implements this interface and storage/object-stubs.ts alone casts to it.
+import type { Actor, Outcome, RetentionClass, WorkflowStep } from "../receipts/leaf.ts";
+import type { ContinueMessage } from "./lead-queue.ts";
+
+export interface AppendItem {
+  /** `<kind>:<ref>`; the log sets chain_seq, previous_receipt_id and prev_leaf itself. */
+  readonly chain: string;
+  readonly step: WorkflowStep;
+  /** keyedDigest of (subject, attempt, step), 64 hexadecimal digits: the whole idempotency of an append. */
+  readonly idem: string;
+  /** Where present, the chain's head the caller saw (null: no receipt yet); a moved head is not an append. */
+  readonly expect_head?: string | null;
+  readonly actor: Actor;
+  readonly resource: { readonly type: string; readonly id: string };
+  readonly parents: readonly string[];
+  readonly outcome: Outcome;
+  readonly config_version: number | null;
+  readonly config_sha256: string | null;
+  readonly policy_sha256: string | null;
+  readonly retention: RetentionClass;
+  /** Canonical JSON of the body (domain/receipts/body.ts). */
+  readonly body: string;
+  /** Key of the person-record (base64, 16 bytes), kept for the chain if it has none yet. */
+  readonly subject_key: string | null;
+  /** Queued in the same transaction and sent to the `leads` queue after it. */
+  readonly then?: ContinueMessage;
+}
+
+export interface AppendRequest {
+  readonly v: 1;
+  readonly tenant: string;
+  readonly items: readonly AppendItem[];
+}
+
+/** A receipt that stands. */
+export interface StandingReceipt {
+  readonly id: string;
+  readonly seq: number;
+  readonly chain: string;
+  readonly chain_seq: number;
+  /** Canonical leaf and body, byte for byte. */
+  readonly leaf: string;
+  readonly body: string;
+}
+
+export type AppendAnswer =
+  /** `fresh`: this call wrote it; else it stood before. `subject_key` is the one that stands for the chain. */
+  | {
+      readonly kind: "stands";
+      readonly fresh: boolean;
+      readonly receipt: StandingReceipt;
+      readonly subject_key: string | null;
+    }
+  /** expect_head did not match; nothing was written for this item. */
+  | { readonly kind: "head_moved"; readonly head: string | null };
+
+/** `log_refuses`: the published log is ahead of this object (rolled back or forked): nothing was written. */
+export type LogRefusal = {
+  readonly ok: false;
+  readonly code: "log_refuses";
+  readonly reason: string;
+};
+
+export type AppendReply =
+  | { readonly ok: true; readonly answers: readonly AppendAnswer[] }
+  | LogRefusal;
+
+export interface ChainState {
+  readonly chain: string;
+  readonly head: string | null;
+  readonly subject_key: string | null;
+  readonly receipts: readonly StandingReceipt[];
+}
+
+/** A range of the log in order, for a rebuild: at most `limit` receipts from `from_seq`. */
+export interface RangeReply {
+  readonly size: number;
+  readonly receipts: readonly (StandingReceipt & { readonly subject_key: string | null })[];
+}
+
+export interface LogDescription {
+  readonly origin: string;
+  /** Verifier key of the log (signed-note vkey). */
+  readonly vkey: string;
+  readonly size: number;
+  readonly published_size: number;
+  /** Age of the oldest unpublished receipt, 0 where all are published. */
+  readonly publication_lag_ms: number;
+}
+
+export interface EvidenceReply {
+  readonly origin: string;
+  readonly vkey: string;
+  /** Signed checkpoint (C2SP signed note) that covers every receipt below. */
+  readonly checkpoint: string;
+  readonly receipts: readonly (StandingReceipt & {
+    /** Inclusion path against the checkpoint's root, hexadecimal, leaf's sibling first. */
+    readonly inclusion: readonly string[];
+  })[];
+}
+
+export interface ReceiptLogRpc {
+  /** One transaction for all items; the answer of item i is at place i. */
+  append(request: AppendRequest): Promise<AppendReply>;
+  /** The chains' receipts in order, those that exist. */
+  read(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly chains: readonly string[];
+  }): Promise<readonly ChainState[]>;
+  readRange(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly from_seq: number;
+    readonly limit: number;
+  }): Promise<RangeReply>;
+  /** Publishes until a checkpoint covers `cover_seq`, then proves every receipt of the chains against it. */
+  evidence(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly chains: readonly string[];
+    readonly cover_seq: number;
+  }): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal>;
+  describe(request: { readonly v: 1; readonly tenant: string }): Promise<LogDescription>;
+}

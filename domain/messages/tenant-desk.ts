@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// RPC of the TenantDesk object (one per tenant): config versions and API keys; the truth behind KV's caches.
+import type { Actor } from "../receipts/leaf.ts";
+
+export interface ConfigVersion {
+  readonly config_version: number;
+  readonly source_sha256: string;
+  readonly config_sha256: string;
+  /** Version of the compiler that made the compiled document. */
+  readonly compiler: string;
+  /** From this instant all isolates use it. */
+  readonly effective_at_ms: number;
+  readonly published_at_ms: number;
+  readonly receipt_id: string;
+}
+
+export interface PublishRequest {
+  readonly v: 1;
+  readonly tenant: string;
+  /** The version the author saw as newest; null for a tenant's first. */
+  readonly expect_version: number | null;
+  /** Canonical JSON of the config as written, and as compiled. */
+  readonly source: string;
+  readonly compiled: string;
+  readonly compiler: string;
+  /** Requested instant; null is the default: at once for the first version, else now + 90 s. */
+  readonly effective_at_ms: number | null;
+  readonly actor: Actor;
+}
+
+export type PublishReply =
+  | {
+      readonly ok: true;
+      readonly version: ConfigVersion;
+      /** false: the newest version already has this content. */ readonly fresh: boolean;
+    }
+  | { readonly ok: false; readonly code: "version_moved"; readonly current: number | null }
+  | { readonly ok: false; readonly code: "log_refuses"; readonly reason: string };
+
+export interface KeyRecord {
+  readonly key_id: string;
+  /** SHA-256 of the whole key: the secret in it is 256 random bits, so no salt is needed. */
+  readonly key_sha256: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly created_at_ms: number;
+  readonly expires_at_ms: number | null;
+  readonly revoked_at_ms: number | null;
+}
+
+export interface TenantDeskRpc {
+  publish(request: PublishRequest): Promise<PublishReply>;
+  /** All versions whose receipt stands, oldest first. */
+  versions(request: { readonly v: 1; readonly tenant: string }): Promise<readonly ConfigVersion[]>;
+  /** The compiled and source documents of a version, by the compiled document's hash; null where unknown. */
+  document(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly config_sha256: string;
+  }): Promise<{ readonly source: string; readonly compiled: string } | null>;
+  /** Stores a key record; the same key_id with the same hash changes nothing, with another hash is refused. */
+  saveKey(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly key: KeyRecord;
+  }): Promise<
+    | { readonly ok: true; readonly fresh: boolean }
+    | { readonly ok: false; readonly code: "key_exists" }
+  >;
+  findKey(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly key_id: string;
+  }): Promise<KeyRecord | null>;
+}

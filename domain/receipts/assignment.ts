@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pool's half of a routing decision as evidence: enough to replay the choice.
+import { z } from "zod";
+import { HOLD_REASONS } from "../lead/lead.ts";
+
+const Snapshot = z.strictObject({
+  strategy: z.enum(["round_robin", "capacity"]),
+  exclude: z.string().nullable(),
+  /** One row per member in pool order. */
+  members: z.array(
+    z.strictObject({
+      user: z.string(),
+      weight: z.int(),
+      capacity: z.int().nullable(),
+      /** Virtual time: the lowest takes the next turn. */
+      pass: z.int(),
+      /** Leads open over all pools. */
+      open: z.int(),
+    }),
+  ),
+});
+/** What the choice saw. */
+export type RotationSnapshot = z.infer<typeof Snapshot>;
+
+const SkipItem = z.strictObject({
+  user: z.string(),
+  reason: z.enum(["at_capacity", "last_holder"]),
+});
+export type Skip = z.infer<typeof SkipItem>;
+
+/** RoutingDesk's answer for one (lead, attempt). `config_version` is the pools' that decided: the desk's. */
+export const Assignment = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("assigned"),
+    user: z.string(),
+    pool: z.string().nullable(),
+    config_version: z.int(),
+    skipped: z.array(SkipItem),
+    /** Null where policy named the person and the desk only recorded the open work. */
+    before: Snapshot.nullable(),
+    after_pass: z.int().nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal("held"),
+    reason: z.enum(HOLD_REASONS),
+    pool: z.string(),
+    config_version: z.int(),
+    skipped: z.array(SkipItem),
+  }),
+  /** A team's queue, nobody in person. */
+  z.strictObject({ kind: z.literal("team"), config_version: z.int() }),
+]);
+export type Assignment = z.infer<typeof Assignment>;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Body v1: what the step saw and decided. Nothing personal outside `sealed`; `digests` are keyed by the subject key,
+// so that deleting that key erases both.
+import { z } from "zod";
+import { Assignment } from "./assignment.ts";
+import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
+import { LeadRoutingDecision, PreflightDecision } from "../policy/decision.ts";
+
+/** AES-128-GCM under the subject key; `aad` binds the text to its chain. */
+export const Sealed = z.strictObject({
+  alg: z.literal("A128GCM"),
+  iv: z.string(),
+  ciphertext: z.string(),
+});
+export type Sealed = z.infer<typeof Sealed>;
+
+const shared = {
+  v: z.literal(1),
+  /** HMAC of each personal field under the subject key, hexadecimal, by field name. */
+  digests: z.record(z.string(), z.string()),
+  /** Canonical JSON of SealedLead under the subject key; null where the step saw nothing personal. */
+  sealed: Sealed.nullable(),
+};
+
+/** A decision and the exact input it was made from: replayable with the config and the Wasm named in the leaf. */
+const Decided = z.strictObject({
+  preflight: z.strictObject({ input: PreflightInput, decision: PreflightDecision }),
+  routing: z.strictObject({ input: LeadRoutingInput, decision: LeadRoutingDecision }),
+});
+
+/** What an attempt froze: either a decision, or why none could be made (then the lead is held). */
+export const FrozenAttempt = z.strictObject({
+  attempt: z.int().min(1),
+  /** `now` of the attempt: accepted_at_ms of the first, the command's time of a later one. */
+  now_ms: z.int(),
+  decided: Decided.nullable(),
+  failure: z
+    .strictObject({ reason: z.enum(["policy_error", "config_missing"]), code: z.string() })
+    .nullable(),
+});
+export type FrozenAttempt = z.infer<typeof FrozenAttempt>;
+
+/** CREATE_LEAD (attempt 1) and REPROCESS_LEAD (attempt n + 1). */
+export const AttemptBody = z.strictObject({
+  ...shared,
+  kind: z.literal("attempt"),
+  accepted_at_ms: z.int(),
+  source: z.string(),
+  request_digest: z.string(),
+  frozen: FrozenAttempt,
+});
+export type AttemptBody = z.infer<typeof AttemptBody>;
+
+/** RESUBMIT_LEAD: the same lead again with other content, or after the absorption window. */
+export const TouchBody = z.strictObject({
+  ...shared,
+  kind: z.literal("touch"),
+  accepted_at_ms: z.int(),
+  source: z.string(),
+  request_digest: z.string(),
+});
+export type TouchBody = z.infer<typeof TouchBody>;
+
+/** ROUTE_LEAD and HOLD_LEAD: where the attempt ended. */
+export const RoutedBody = z.strictObject({
+  ...shared,
+  kind: z.literal("routed"),
+  attempt: z.int().min(1),
+  status: z.enum(["routed", "held", "denied"]),
+  /** Hold reason or first reason code of the denial; null where routed. */
+  reason: z.string().nullable(),
+  owner_id: z.string().nullable(),
+  team_id: z.string().nullable(),
+  sla_due_at_ms: z.int().nullable(),
+  assignment: Assignment.nullable(),
+});
+export type RoutedBody = z.infer<typeof RoutedBody>;
+
+export const ConfigBody = z.strictObject({
+  ...shared,
+  kind: z.literal("config"),
+  config_version: z.int(),
+  source_sha256: z.string(),
+  config_sha256: z.string(),
+  compiler: z.string(),
+  effective_at_ms: z.int(),
+});
+export type ConfigBody = z.infer<typeof ConfigBody>;
+
+export const ExportBody = z.strictObject({
+  ...shared,
+  kind: z.literal("export"),
+  scope: z.strictObject({ chain: z.string(), head: z.string().nullable() }),
+});
+export type ExportBody = z.infer<typeof ExportBody>;
+
+export const ReceiptBody = z.discriminatedUnion("kind", [
+  AttemptBody,
+  TouchBody,
+  RoutedBody,
+  ConfigBody,
+  ExportBody,
+]);
+export type ReceiptBody = z.infer<typeof ReceiptBody>;

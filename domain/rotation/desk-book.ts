@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// What RoutingDesk does inside one transaction, as plain state and rules: the object loads a book from SQL, lets it
+// pick, and writes its changes back. Nothing here knows of storage, so every interleaving can be tested as data.
+import type { PickLead, PickReply } from "../messages/routing-desk.ts";
+import type { Assignment, RotationSnapshot } from "../receipts/assignment.ts";
+import { adoptPool } from "./adopt-pool.ts";
+import { chooseMember, isAtCapacity, rebase, type RotationPool } from "./choose-member.ts";
+
+export interface PointerRow {
+  readonly pool: string;
+  readonly user: string;
+  readonly pass: number;
+  /** Turns taken in this pool, for people who look at fairness. */
+  readonly assigned: number;
+}
+
+export interface OpenRow {
+  readonly user: string;
+  readonly open: number;
+}
+
+export interface AssignmentRow {
+  readonly lead_id: string;
+  readonly attempt: number;
+  /** Who holds the lead since this attempt; null where it is held or stands in a team's queue. */
+  readonly user: string | null;
+  readonly assignment: Assignment;
+}
+
+/** What a transaction starts from. `assignments` are those of the leads it will be asked about. */
+export interface BookContent {
+  readonly config_version: number;
+  readonly pools: readonly RotationPool[];
+  readonly pointers: readonly PointerRow[];
+  readonly open: readonly OpenRow[];
+  readonly assignments: readonly AssignmentRow[];
+}
+
+export interface BookChanges {
+  readonly pointers: readonly PointerRow[];
+  readonly open: readonly OpenRow[];
+  readonly assignments: readonly AssignmentRow[];
+}
+
+type Pick = PickReply["picks"][number];
+
+const START = { pass: 0, assigned: 0 };
+
+export class DeskBook {
+  #configVersion: number;
+  #pools: Map<string, RotationPool>;
+  readonly #pointers: Map<string, PointerRow>;
+  readonly #open: Map<string, number>;
+  /** By lead, ascending by attempt. */
+  readonly #assignments = new Map<string, AssignmentRow[]>();
+  readonly #dirtyPointers = new Set<string>();
+  readonly #dirtyUsers = new Set<string>();
+  readonly #added: AssignmentRow[] = [];
+
+  constructor(content: BookContent) {
+    this.#configVersion = content.config_version;
+    this.#pools = new Map(content.pools.map((pool) => [pool.pool, pool]));
+    this.#pointers = new Map(content.pointers.map((row) => [pointerKey(row.pool, row.user), row]));
+    this.#open = new Map(content.open.map((row) => [row.user, row.open]));
+    for (const row of content.assignments.toSorted((a, b) => a.attempt - b.attempt)) {
+      this.#assignmentsOf(row.lead_id).push(row);
+    }
+  }
+
+  /**
+   * Takes over the pools of a higher config version and says whether it did; a lower or equal one changes nothing, so
+   * late deliveries never bring an old membership back. Those who left keep their pointer for a return.
+   */
+  adopt(configVersion: number, pools: readonly RotationPool[]): boolean {
+    if (configVersion <= this.#configVersion) return false;
+    for (const next of pools) {
+      const passes = adoptPool(this.#pools.get(next.pool) ?? null, next, {
+        passOf: (user) => this.#pointers.get(pointerKey(next.pool, user))?.pass ?? START.pass,
+        openOf: (user) => this.openOf(user),
+      });
+      for (const [user, pass] of passes) this.#movePointer(next.pool, user, pass, 0);
+    }
+    this.#configVersion = configVersion;
+    this.#pools = new Map(pools.map((pool) => [pool.pool, pool]));
+    return true;
+  }
+
+  /**
+   * One pick per (lead, attempt). Asked again it answers what stands. An attempt below the newest one, never picked
+   * before, was overtaken: it records nothing and answers the newest, because that is where the lead is.
+   */
+  pick(lead: PickLead): Pick {
+    const earlier = this.#assignmentsOf(lead.lead_id);
+    const newest = earlier.at(-1);
+    if (newest !== undefined && lead.attempt <= newest.attempt) {
+      const standing = earlier.find((row) => row.attempt === lead.attempt) ?? newest;
+      return { ...identity(lead), fresh: false, assignment: standing.assignment };
+    }
+    if (newest !== undefined && newest.user !== null) this.#release(newest.user);
+    const lastHolder = earlier.findLast((row) => row.user !== null)?.user ?? null;
+    const assignment = this.#assign(lead, lastHolder);
+    const user = assignment.kind === "assigned" ? assignment.user : null;
+    const row = { ...identity(lead), user, assignment };
+    earlier.push(row);
+    this.#added.push(row);
+    return { ...identity(lead), fresh: true, assignment };
+  }
+
+  openOf(user: string): number {
+    return this.#open.get(user) ?? 0;
+  }
+
+  /** What the transaction has to write: at most one row per member, person and pick. */
+  changes(): BookChanges {
+    return {
+      pointers: [...this.#dirtyPointers].flatMap((key) => this.#pointers.get(key) ?? []),
+      open: [...this.#dirtyUsers].map((user) => ({ user, open: this.openOf(user) })),
+      assignments: this.#added,
+    };
+  }
+
+  #assign(lead: PickLead, lastHolder: string | null): Assignment {
+    const config_version = this.#configVersion;
+    if (lead.pool !== null) return this.#assignFromPool(lead.pool, lastHolder);
+    if (lead.user === null) return { kind: "team", config_version };
+    this.#addOpen(lead.user, 1);
+    const named = { pool: null, config_version, skipped: [], before: null, after_pass: null };
+    return { kind: "assigned", user: lead.user, ...named };
+  }
+
+  #assignFromPool(name: string, exclude: string | null): Assignment {
+    const config_version = this.#configVersion;
+    const pool = this.#pools.get(name);
+    if (pool === undefined || pool.members.length === 0) {
+      return { kind: "held", reason: "pool_empty", pool: name, config_version, skipped: [] };
+    }
+    const members = this.#membersOf(pool);
+    const isMember = members.some((member) => member.user === exclude);
+    const before: RotationSnapshot = {
+      strategy: pool.strategy,
+      exclude: isMember ? exclude : null,
+      members,
+    };
+    const { user, skipped, after_pass } = chooseMember(before);
+    if (user === null || after_pass === null) {
+      return {
+        kind: "held",
+        reason: "capacity_exhausted",
+        pool: name,
+        config_version,
+        skipped: [...skipped],
+      };
+    }
+    this.#movePointer(name, user, after_pass, 1);
+    this.#addOpen(user, 1);
+    return {
+      kind: "assigned",
+      user,
+      pool: name,
+      config_version,
+      skipped: [...skipped],
+      before,
+      after_pass,
+    };
+  }
+
+  /** One lead less for its holder. Who was at capacity comes back into the person's pools, re-based in each. */
+  #release(user: string): void {
+    const openBefore = this.openOf(user);
+    this.#addOpen(user, -1);
+    for (const pool of this.#pools.values()) {
+      const mine = pool.members.find((member) => member.user === user);
+      if (mine === undefined || !isAtCapacity({ open: openBefore, capacity: mine.capacity }))
+        continue;
+      const members = this.#membersOf(pool);
+      const own = members.find((member) => member.user === user);
+      if (own === undefined || isAtCapacity(own)) continue;
+      const working = members.filter((member) => member !== own && !isAtCapacity(member));
+      this.#movePointer(
+        pool.pool,
+        user,
+        rebase(
+          own.pass,
+          working.map((member) => member.pass),
+        ),
+        0,
+      );
+    }
+  }
+
+  #membersOf(pool: RotationPool): RotationSnapshot["members"] {
+    return pool.members.map(({ user, weight, capacity }) => {
+      const { pass } = this.#pointers.get(pointerKey(pool.pool, user)) ?? START;
+      return { user, weight, capacity, pass, open: this.openOf(user) };
+    });
+  }
+
+  #movePointer(pool: string, user: string, pass: number, turns: number): void {
+    const key = pointerKey(pool, user);
+    const own = this.#pointers.get(key) ?? START;
+    if (own.pass === pass && turns === 0) return;
+    this.#pointers.set(key, { pool, user, pass, assigned: own.assigned + turns });
+    this.#dirtyPointers.add(key);
+  }
+
+  #addOpen(user: string, by: 1 | -1): void {
+    this.#open.set(user, Math.max(0, this.openOf(user) + by));
+    this.#dirtyUsers.add(user);
+  }
+
+  #assignmentsOf(leadId: string): AssignmentRow[] {
+    const known = this.#assignments.get(leadId);
+    if (known !== undefined) return known;
+    const rows: AssignmentRow[] = [];
+    this.#assignments.set(leadId, rows);
+    return rows;
+  }
+}
+
+function identity({ lead_id, attempt }: PickLead): { lead_id: string; attempt: number } {
+  return { lead_id, attempt };
+}
+
+/** Pool names hold no space, so two pairs never share a key. */
+function pointerKey(pool: string, user: string): string {
+  return `${pool} ${user}`;
+}

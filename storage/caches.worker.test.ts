@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { canonicalJson } from "#domain/bytes/canonical-json.ts";
+import { sha256Hex } from "#domain/bytes/sha256.ts";
+import type { CompiledDocument } from "#domain/config/compiled-config.ts";
+import type { ConfigVersion, KeyRecord } from "#domain/messages/tenant-desk.ts";
+import { buildConfigPort, type ConfigEnv } from "./config-reader.ts";
+import { findKey } from "./key-reader.ts";
+
+const MINUTE_MS = 60_000;
+
+/** A TenantDesk that counts what it is asked. */
+function deskEnv(cache: ConfigEnv["CACHE"] = env.CACHE) {
+  const asked: string[] = [];
+  const versions: ConfigVersion[] = [];
+  const texts = new Map<string, string>();
+  const keys = new Map<string, KeyRecord>();
+  const desk = {
+    versions: async () => {
+      asked.push("versions");
+      return [...versions];
+    },
+    document: async ({ config_sha256 }: { config_sha256: string }) => {
+      asked.push("document");
+      const compiled = texts.get(config_sha256);
+      return compiled === undefined ? null : { source: "{}", compiled };
+    },
+    findKey: async ({ key_id }: { key_id: string }) => {
+      asked.push("findKey");
+      return keys.get(key_id) ?? null;
+    },
+  };
+  const TENANT_DESK = {
+    idFromName: (name: string) => name as unknown as DurableObjectId,
+    get: () => desk,
+    jurisdiction: () => TENANT_DESK,
+  };
+  const publish = (config_version: number, effective_at_ms: number): ConfigVersion => {
+    const compiled = canonicalJson(documentOf(config_version));
+    const config_sha256 = sha256Hex(compiled);
+    const version = {
+      config_version,
+      source_sha256: config_sha256,
+      config_sha256,
+      compiler: "t/1",
+      effective_at_ms,
+      published_at_ms: 0,
+      receipt_id: "rcp_",
+    };
+    texts.set(config_sha256, compiled);
+    versions.push(version);
+    return version;
+  };
+  return { env: { CACHE: cache, TENANT_DESK } as ConfigEnv, asked, publish, keys };
+}
+
+function documentOf(version: number): CompiledDocument {
+  return {
+    policy: {
+      v: 1,
+      currency: "EUR",
+      segments: [],
+      ladder: ["fallback"],
+      territory_by_region: {},
+      territory_owners: {},
+      default_pool: null,
+      pools: {},
+      fallback_team: `tea_${version}`,
+      default_sla_minutes: 60,
+      preflight: { deny_email_classes: [] },
+    },
+    lists: { allow_domains: [], block_domains: [] },
+  };
+}
+
+const brokenCache = {
+  get: () => Promise.reject(new Error("KV is down")),
+  put: () => Promise.reject(new Error("KV is down")),
+} as unknown as ConfigEnv["CACHE"];
+
+describe("config", () => {
+  it("in effect at an instant is the highest version whose time has come", async () => {
+    const { env: fake, publish } = deskEnv();
+    publish(1, 0);
+    publish(2, 500);
+    publish(3, 400);
+    const port = buildConfigPort(fake, 1_000);
+    const at = async (ms: number) =>
+      (await port.active("t-cfg-at", ms))?.version.config_version ?? null;
+    expect([await at(-1), await at(0), await at(399), await at(400), await at(900)]).toEqual([
+      null,
+      1,
+      1,
+      3,
+      3,
+    ]);
+    expect((await port.version("t-cfg-at", 2))?.document.policy.fallback_team).toBe("tea_2");
+    expect(await port.version("t-cfg-at", 9)).toBeNull();
+  });
+
+  it("asks for the list of versions once a minute, and for a version it does not know at once", async () => {
+    const { env: fake, publish, asked } = deskEnv();
+    publish(1, 0);
+    await buildConfigPort(fake, 0).active("t-cfg-age", 0);
+    publish(2, 0);
+    expect(
+      (await buildConfigPort(fake, MINUTE_MS - 1).active("t-cfg-age", 0))?.version.config_version,
+    ).toBe(1);
+    expect(asked.filter((call) => call === "versions").length).toBe(1);
+    expect(
+      (await buildConfigPort(fake, MINUTE_MS).active("t-cfg-age", 0))?.version.config_version,
+    ).toBe(2);
+    publish(3, 0);
+    expect(
+      (await buildConfigPort(fake, MINUTE_MS).version("t-cfg-age", 3))?.version.config_version,
+    ).toBe(3);
+  });
+
+  it("a tenant's first version is seen at once, because no list is not remembered", async () => {
+    const { env: fake, publish } = deskEnv();
+    const port = buildConfigPort(fake, 0);
+    expect(await port.active("t-cfg-first", 0)).toBeNull();
+    publish(1, 0);
+    expect((await port.active("t-cfg-first", 0))?.version.config_version).toBe(1);
+  });
+
+  it("a document in KV that is not what its hash says is not used, and is mended", async () => {
+    const { env: fake, publish, asked } = deskEnv();
+    const { config_sha256 } = publish(7, 0);
+    const key = `cfg/t-cfg-forged/${config_sha256}`;
+    await env.CACHE.put(key, canonicalJson(documentOf(8)));
+    expect(
+      (await buildConfigPort(fake, 0).active("t-cfg-forged", 0))?.document.policy.fallback_team,
+    ).toBe("tea_7");
+    expect(asked).toContain("document");
+    expect(sha256Hex((await env.CACHE.get(key)) ?? "")).toBe(config_sha256);
+  });
+
+  it("a document in KV spares the desk", async () => {
+    const { env: fake, publish, asked } = deskEnv();
+    const { config_sha256 } = publish(6, 0);
+    await env.CACHE.put(`cfg/t-cfg-kv/${config_sha256}`, canonicalJson(documentOf(6)));
+    await buildConfigPort(fake, 0).active("t-cfg-kv", 0);
+    expect(asked).not.toContain("document");
+  });
+
+  it("is there with KV down", async () => {
+    const { env: fake, publish } = deskEnv(brokenCache);
+    publish(1, 0);
+    expect((await buildConfigPort(fake, 0).active("t-cfg-down", 0))?.version.config_version).toBe(
+      1,
+    );
+  });
+});
+
+describe("API keys", () => {
+  const record: KeyRecord = {
+    key_id: "main",
+    key_sha256: "ab",
+    name: "test",
+    scopes: ["admin"],
+    created_at_ms: 0,
+    expires_at_ms: null,
+    revoked_at_ms: null,
+  };
+
+  it("come from the desk once a minute, hits and misses alike", async () => {
+    const { env: fake, keys, asked } = deskEnv();
+    keys.set("main", record);
+    for (let i = 0; i < 3; i++) {
+      expect(await findKey(fake, "t-key", "main", i)).toEqual(record);
+      expect(await findKey(fake, "t-key", "none", i)).toBeNull();
+    }
+    expect(asked).toEqual(["findKey", "findKey"]);
+  });
+
+  it("another isolate reads them from KV", async () => {
+    const { env: fake, keys, asked } = deskEnv();
+    keys.set("main", record);
+    await findKey(fake, "t-key-kv", "main", 0);
+    // An isolate that has forgotten, as after a minute.
+    expect(await findKey(fake, "t-key-kv", "main", MINUTE_MS)).toEqual(record);
+    expect(asked).toEqual(["findKey"]);
+  });
+
+  it("a record in KV that cannot be read is asked for again, and KV may be down", async () => {
+    await env.CACHE.put("key/t-key-odd/main", "{}");
+    for (const cache of [env.CACHE, brokenCache]) {
+      const { env: fake, keys } = deskEnv(cache);
+      keys.set("main", record);
+      expect(
+        await findKey(fake, cache === env.CACHE ? "t-key-odd" : "t-key-down", "main", 0),
+      ).toEqual(record);
+    }
+  });
+
+  it("of one tenant are nobody's in another", async () => {
+    const { env: fake, keys } = deskEnv();
+    keys.set("main", record);
+    await findKey(fake, "t-key-a", "main", 0);
+    keys.clear();
+    expect(await findKey(fake, "t-key-b", "main", 0)).toBeNull();
+  });
+});

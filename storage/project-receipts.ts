@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// From receipts to the rows that people look at (design law 4). Any order, any split into batches and any repetition
+// of the same receipts gives the same rows: every table merges by the receipt's place in its chain, never by arrival.
+import type { ProjectionEvent } from "./ports.ts";
+import { leadStatements } from "./views/write-lead.ts";
+import { policyDecisionStatements } from "./views/write-policy-decision.ts";
+import { receiptStatements } from "./views/write-receipt.ts";
+import { revWorkflowStatements } from "./views/write-rev-workflow.ts";
+import { touchStatements } from "./views/write-touch.ts";
+import { parseEvent } from "./views/view-event.ts";
+
+/** Tables that hold nothing but what receipts say, so that a rebuild may empty them. */
+export const VIEW_TABLES = ["lead", "touch", "policy_decision", "receipt", "rev_workflow"] as const;
+
+/**
+ * One transaction, one statement per table, whatever the number of receipts (json-rows.ts names the exception).
+ * A failure leaves nothing behind, and the same call again repairs everything.
+ */
+export async function projectReceipts(
+  db: D1Database,
+  tenant: string,
+  events: readonly ProjectionEvent[],
+): Promise<void> {
+  const parsed = events.map(parseEvent);
+  const statements = [
+    ...receiptStatements(db, tenant, parsed),
+    ...revWorkflowStatements(db, tenant, parsed),
+    ...touchStatements(db, tenant, parsed),
+    // Before lead, which reads the decision of the attempt that stands.
+    ...policyDecisionStatements(db, tenant, parsed),
+    ...leadStatements(db, tenant, parsed),
+  ];
+  if (statements.length > 0) await db.batch(statements);
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeAll, describe, expect, it } from "vitest";
+import type { NormalizedLead } from "#domain/lead/lead.ts";
+import { countedDatabase, migratedDatabase } from "../tests/faults/migrated-database.ts";
+import { ReceiptStream, type StreamEvent, streamLead } from "../tests/fixtures/receipt-streams.ts";
+import { type SeededRandom, seededRandom } from "../tests/fixtures/seeded-random.ts";
+import { projectReceipts, VIEW_TABLES } from "./project-receipts.ts";
+import { loadLead } from "./read-leads.ts";
+import { clearTenantViews, rebuildTenant } from "./rebuild-views.ts";
+
+let db: D1Database;
+beforeAll(async () => {
+  db = await migratedDatabase();
+});
+
+/** Every view row of a tenant without the tenant's name, in a fixed order. */
+async function viewRows(tenant: string): Promise<string> {
+  const tables = await db.batch<Record<string, unknown>>(
+    VIEW_TABLES.map((table) =>
+      db.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?1`).bind(tenant),
+    ),
+  );
+  return JSON.stringify(
+    tables.map(({ results }) =>
+      results.map((row) => JSON.stringify({ ...row, tenant_id: "" })).toSorted(),
+    ),
+    null,
+    1,
+  );
+}
+
+/** Six leads with every kind of history, a config chain and an export, interleaved as a log would be. */
+function buildStream(): StreamEvent[] {
+  const stream = new ReceiptStream().publishConfig(1);
+  const leads = ["a", "b", "c", "d", "e", "f"].map((name) => `led_${name}`);
+  for (const id of leads) stream.create(id, streamLead(id));
+  stream
+    .route("led_a", 1)
+    .route("led_b", 1, { status: "held", reason: "pool_empty", owner_id: null });
+  stream.route("led_c", 1).route("led_d", 1, {
+    status: "denied",
+    reason: "blocked",
+    owner_id: null,
+    team_id: null,
+    sla_due_at_ms: null,
+  });
+  stream.resubmit("led_a", { ...streamLead("led_a"), company: "Renamed" }).publishConfig(2);
+  stream.reprocess("led_b", 2, streamLead("led_b")).route("led_b", 2);
+  stream
+    .reprocess("led_c", 2, streamLead("led_c"))
+    .route("led_c", 2)
+    .reprocess("led_c", 3, streamLead("led_c"));
+  stream.resubmit("led_e", streamLead("led_e")).exportEvidence("exp_1", "lead:led_a");
+  return stream.events;
+}
+
+/** The stream in another order, in batches of random size, with every third event twice. */
+function disorder(events: readonly StreamEvent[], random: SeededRandom): StreamEvent[][] {
+  const repeated = random.shuffled([...events, ...events.filter(() => random.below(3) === 0)]);
+  const batches: StreamEvent[][] = [];
+  while (repeated.length > 0) batches.push(repeated.splice(0, 1 + random.below(9)));
+  return batches;
+}
+
+describe("projection", () => {
+  it("a stream of receipts in 100 random orders, splits and repetitions gives one result", async () => {
+    const events = buildStream();
+    await projectReceipts(db, "t-order", events);
+    const expected = await viewRows("t-order");
+    const random = seededRandom(3);
+    for (let round = 0; round < 100; round++) {
+      const tenant = `t-order-${round}`;
+      for (const batch of disorder(events, random)) await projectReceipts(db, tenant, batch);
+      expect(await viewRows(tenant)).toBe(expected);
+    }
+  }, 60_000);
+
+  it("shows what each history ended in", async () => {
+    await projectReceipts(db, "t-end", buildStream());
+    const view = (id: string) => loadLead(db, "t-end", id);
+    expect(await view("led_a")).toMatchObject({
+      status: "routed",
+      owner_id: "usr_1",
+      email: "jo.led_a@acme.example",
+      company: "Acme \\ Söhne",
+      segment: "segment_1",
+      conflicts: ["conflict_1"],
+      required_enrichment: ["phone", "industry"],
+      version: 2,
+      chain_seq: 3,
+    });
+    expect(await view("led_b")).toMatchObject({
+      status: "routed",
+      status_reason: null,
+      attempt: 2,
+      segment: "segment_2",
+      rung: "segment",
+    });
+    expect(await view("led_d")).toMatchObject({
+      status: "denied",
+      status_reason: "blocked",
+      routed_at_ms: null,
+    });
+    expect(await view("led_e")).toMatchObject({
+      status: "received",
+      owner_id: null,
+      segment: null,
+      head: expect.stringMatching(/^rcp_/),
+    });
+    expect((await view("led_b"))?.decisions.map((row) => [row.attempt, row.entrypoint])).toEqual([
+      [2, "lead_routing/decision"],
+      [2, "lead_routing/preflight"],
+    ]);
+  });
+
+  it("a lead that is being reprocessed keeps its owner, its status and the decision that explains them", async () => {
+    await projectReceipts(db, "t-again", buildStream());
+    expect(await loadLead(db, "t-again", "led_c")).toMatchObject({
+      status: "routed",
+      owner_id: "usr_2",
+      attempt: 2,
+      segment: "segment_2",
+    });
+  });
+
+  it("a repeat writes nothing", async () => {
+    await projectReceipts(db, "t-repeat", buildStream());
+    const counted = countedDatabase(db);
+    await projectReceipts(counted.db, "t-repeat", buildStream());
+    expect(counted.spent.rows_written).toBe(0);
+  });
+
+  it("no receipts, no statement", async () => {
+    const counted = countedDatabase(db);
+    await projectReceipts(counted.db, "t-none", []);
+    expect(counted.spent.statements).toBe(0);
+  });
+
+  it("writes under its own tenant alone", async () => {
+    await projectReceipts(db, "t-left", buildStream());
+    const before = await viewRows("t-left");
+    await projectReceipts(
+      db,
+      "t-right",
+      new ReceiptStream()
+        .create("led_a", streamLead("other"))
+        .route("led_a", 1, { owner_id: "usr_9" }).events,
+    );
+    expect(await viewRows("t-left")).toBe(before);
+    expect(await loadLead(db, "t-right", "led_b")).toBeNull();
+    await clearTenantViews(db, "t-right");
+    expect(await viewRows("t-left")).toBe(before);
+  });
+});
+
+describe("budget", () => {
+  async function spend(tenant: string, leads: number) {
+    const stream = new ReceiptStream();
+    for (let i = 0; i < leads; i++)
+      stream.create(`led_${i}`, streamLead(`${i}`)).route(`led_${i}`, 1);
+    const counted = countedDatabase(db);
+    await projectReceipts(counted.db, tenant, stream.events);
+    return counted.spent;
+  }
+
+  it.each([1, 100])(
+    "%i leads with both receipts: at most 16 rows written and 40 read each",
+    async (leads) => {
+      const spent = await spend(`t-budget-${leads}`, leads);
+      expect(spent.rows_written / leads).toBeLessThanOrEqual(16);
+      expect(spent.rows_read / leads).toBeLessThanOrEqual(40);
+    },
+  );
+
+  it("a batch of 100 leads sends the statements of a batch of one", async () => {
+    expect((await spend("t-one", 1)).statements).toBe(VIEW_TABLES.length);
+    expect((await spend("t-hundred", 100)).statements).toBe(VIEW_TABLES.length);
+  });
+
+  it("rows beyond a megabyte go in several statements of one transaction", async () => {
+    const stream = new ReceiptStream();
+    const long = (i: number): NormalizedLead => ({
+      ...streamLead(`${i}`),
+      company: "x".repeat(19_000),
+    });
+    for (let i = 0; i < 100; i++) stream.create(`led_${i}`, long(i));
+    const counted = countedDatabase(db);
+    await projectReceipts(counted.db, "t-long", stream.events);
+    expect(counted.spent.statements).toBe(VIEW_TABLES.length + 1);
+    expect((await loadLead(db, "t-long", "led_99"))?.company?.length).toBe(19_000);
+  });
+});
+
+describe("rebuild", () => {
+  it("from the log alone every view row comes back as it was", async () => {
+    const events = buildStream();
+    for (const event of events) await projectReceipts(db, "t-rebuild", [event]);
+    const before = await viewRows("t-rebuild");
+    await clearTenantViews(db, "t-rebuild");
+    expect(await viewRows("t-rebuild")).not.toBe(before);
+    const leads = new Map(events.map(({ receipt, lead }) => [receipt.id, lead]));
+    const log = {
+      readRange: async ({ from_seq, limit }: { from_seq: number; limit: number }) => ({
+        size: events.length,
+        // A log may answer less than it was asked for.
+        receipts: events
+          .slice(from_seq, from_seq + Math.min(limit, 7))
+          .map(({ receipt }) => ({ ...receipt, subject_key: null })),
+      }),
+    };
+    expect(
+      await rebuildTenant(db, log, "t-rebuild", (receipt) => leads.get(receipt.id) ?? null),
+    ).toBe(events.length);
+    expect(await viewRows("t-rebuild")).toBe(before);
+  });
+});

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people see of leads. Every query starts with the tenant, so another tenant's lead is simply not there.
+import { and, asc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import { lead, NO_DEADLINE_MS } from "./tables/lead.ts";
+import { policyDecision } from "./tables/policy-decision.ts";
+import { receipt } from "./tables/receipt.ts";
+import { revWorkflow } from "./tables/rev-workflow.ts";
+import { team } from "./tables/team.ts";
+import { touch } from "./tables/touch.ts";
+import { user } from "./tables/user.ts";
+
+/** A lead with the handles and names of its owner and team; null where it has none, or they left the directory. */
+export type LeadRow = Omit<typeof lead.$inferSelect, "queue_order_ms"> & {
+  readonly owner_external_id: string | null;
+  readonly owner_name: string | null;
+  readonly team_external_id: string | null;
+  readonly team_name: string | null;
+};
+export type TouchRow = typeof touch.$inferSelect;
+export type ReceiptRow = typeof receipt.$inferSelect;
+export type DecisionRow = typeof policyDecision.$inferSelect;
+
+export interface LeadView extends LeadRow {
+  /** Id of the chain's last receipt, which a command names, and its place; null before the first projection. */
+  readonly head: string | null;
+  readonly chain_seq: number | null;
+  /** What policies said in the attempt that stands, one row per entry point. */
+  readonly decisions: readonly DecisionRow[];
+}
+
+/** A lead with its head and decisions, in one round trip; null where this tenant has no such lead. */
+export async function loadLead(
+  db: D1Database,
+  tenant: string,
+  leadId: string,
+): Promise<LeadView | null> {
+  const orm = drizzle(db);
+  const [leads, workflows, decisions] = await orm.batch([
+    selectLeads(orm).where(and(eq(lead.tenant_id, tenant), eq(lead.lead_id, leadId))),
+    orm
+      .select({ head: revWorkflow.head, version: revWorkflow.version })
+      .from(revWorkflow)
+      .where(and(eq(revWorkflow.tenant_id, tenant), eq(revWorkflow.chain, `lead:${leadId}`))),
+    orm
+      .select()
+      .from(policyDecision)
+      .where(
+        and(
+          eq(policyDecision.tenant_id, tenant),
+          eq(policyDecision.resource_type, "lead"),
+          eq(policyDecision.resource_id, leadId),
+        ),
+      )
+      .orderBy(asc(policyDecision.attempt)),
+  ]);
+  const [found] = leads;
+  if (found === undefined) return null;
+  return {
+    ...found,
+    head: workflows[0]?.head ?? null,
+    chain_seq: workflows[0]?.version ?? null,
+    decisions: decisions.filter((row) => row.attempt === found.attempt),
+  };
+}
+
+/** Aliases, because drizzle's batch on D1 reads rows by name: two columns called `name` would become one. */
+function selectLeads(orm: DrizzleD1Database) {
+  return orm
+    .select({
+      ...getTableColumns(lead),
+      owner_external_id: sql<string | null>`${user.external_id}`.as("owner_external_id"),
+      owner_name: sql<string | null>`${user.name}`.as("owner_name"),
+      team_external_id: sql<string | null>`${team.external_id}`.as("team_external_id"),
+      team_name: sql<string | null>`${team.name}`.as("team_name"),
+    })
+    .from(lead)
+    .leftJoin(user, and(eq(user.tenant_id, lead.tenant_id), eq(user.user_id, lead.owner_id)))
+    .leftJoin(team, and(eq(team.tenant_id, lead.tenant_id), eq(team.team_id, lead.team_id)));
+}
+
+/** Most touches and receipts answered of one lead: a page, oldest first; a lead with more is read from the log. */
+const HISTORY_ROWS = 200;
+
+/** Each time the lead was handed in, oldest first. */
+export async function loadTouches(
+  db: D1Database,
+  tenant: string,
+  leadId: string,
+): Promise<TouchRow[]> {
+  return drizzle(db)
+    .select()
+    .from(touch)
+    .where(and(eq(touch.tenant_id, tenant), eq(touch.lead_id, leadId)))
+    .orderBy(asc(touch.chain_seq))
+    .limit(HISTORY_ROWS);
+}
+
+/** The receipts of a chain such as `lead:led_...`, oldest first. */
+export async function loadReceipts(
+  db: D1Database,
+  tenant: string,
+  chain: string,
+): Promise<ReceiptRow[]> {
+  return drizzle(db)
+    .select()
+    .from(receipt)
+    .where(and(eq(receipt.tenant_id, tenant), eq(receipt.chain, chain)))
+    .orderBy(asc(receipt.chain_seq))
+    .limit(HISTORY_ROWS);
+}
+
+/** The last row of a page: where the next one begins. Null deadlines sort last. */
+export interface QueueCursor {
+  readonly sla_due_at_ms: number | null;
+  readonly lead_id: string;
+}
+
+export interface QueuePage {
+  readonly leads: readonly LeadRow[];
+  /** Null on the last page. */
+  readonly next: QueueCursor | null;
+}
+
+interface PageRequest {
+  readonly cursor: QueueCursor | null;
+  readonly limit: number;
+}
+
+/** A team's routed leads by time left, then id. */
+export async function loadTeamQueue(
+  db: D1Database,
+  tenant: string,
+  teamId: string,
+  page: PageRequest,
+): Promise<QueuePage> {
+  return loadQueue(
+    db,
+    [eq(lead.tenant_id, tenant), eq(lead.team_id, teamId), sql`status = 'routed'`],
+    page,
+  );
+}
+
+/** All held leads of the tenant by time left, then id. */
+export async function loadHeldQueue(
+  db: D1Database,
+  tenant: string,
+  page: PageRequest,
+): Promise<QueuePage> {
+  return loadQueue(db, [eq(lead.tenant_id, tenant), sql`status = 'held'`], page);
+}
+
+/** `status` stands as a literal in the conditions: with a parameter SQLite could not use the partial index. */
+async function loadQueue(
+  db: D1Database,
+  conditions: SQL[],
+  { cursor, limit }: PageRequest,
+): Promise<QueuePage> {
+  if (cursor !== null) {
+    const order = cursor.sla_due_at_ms ?? NO_DEADLINE_MS;
+    conditions.push(sql`(${lead.queue_order_ms}, ${lead.lead_id}) > (${order}, ${cursor.lead_id})`);
+  }
+  const rows = await selectLeads(drizzle(db))
+    .where(and(...conditions))
+    .orderBy(asc(lead.queue_order_ms), asc(lead.lead_id))
+    .limit(limit + 1);
+  const leads = rows.slice(0, limit);
+  const last = leads.at(-1);
+  const next =
+    rows.length > limit && last !== undefined
+      ? { sla_due_at_ms: last.sla_due_at_ms, lead_id: last.lead_id }
+      : null;
+  return { leads, next };
+}

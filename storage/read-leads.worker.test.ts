@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeAll, describe, expect, it } from "vitest";
+import { countedDatabase, migratedDatabase } from "../tests/faults/migrated-database.ts";
+import { FIRST_MS, ReceiptStream, streamLead } from "../tests/fixtures/receipt-streams.ts";
+import { projectReceipts } from "./project-receipts.ts";
+import {
+  loadHeldQueue,
+  loadLead,
+  loadReceipts,
+  loadTeamQueue,
+  loadTouches,
+  type QueueCursor,
+} from "./read-leads.ts";
+import { teamId, userId } from "./directory-records.ts";
+import { saveTeam, saveTenant, saveUser } from "./save-directory.ts";
+
+const ID_KEY = new Uint8Array(32).fill(1);
+let db: D1Database;
+beforeAll(async () => {
+  db = await migratedDatabase();
+});
+
+type LoadPage = (page: {
+  cursor: QueueCursor | null;
+  limit: number;
+}) => ReturnType<typeof loadHeldQueue>;
+
+/** All pages of a queue, three rows at a time. */
+async function readAll(load: LoadPage): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: QueueCursor | null = null;
+  do {
+    const page: Awaited<ReturnType<LoadPage>> = await load({ cursor, limit: 3 });
+    expect(page.leads.length).toBeLessThanOrEqual(3);
+    ids.push(...page.leads.map((lead) => lead.lead_id));
+    cursor = page.next;
+  } while (cursor !== null);
+  return ids;
+}
+
+/** Ten leads of two teams; deadlines tie in pairs, led_8 has none, led_9 is held. */
+function buildQueues(): ReceiptStream {
+  const stream = new ReceiptStream();
+  for (let i = 0; i < 10; i++) {
+    stream.create(`led_${i}`, streamLead(`${i}`)).route(`led_${i}`, 1, {
+      team_id: i === 7 ? "tea_other" : "tea_1",
+      sla_due_at_ms: i === 8 ? null : FIRST_MS - Math.floor(i / 2) * 60_000,
+      status: i === 9 ? "held" : "routed",
+      reason: i === 9 ? "capacity_exhausted" : null,
+    });
+  }
+  return stream;
+}
+
+describe("queues", () => {
+  it("a team's queue is sorted by time left, then id, without gap or repeat between pages", async () => {
+    await projectReceipts(db, "t-queue", buildQueues().events);
+    const ids = await readAll((page) => loadTeamQueue(db, "t-queue", "tea_1", page));
+    expect(ids).toEqual(["led_6", "led_4", "led_5", "led_2", "led_3", "led_0", "led_1", "led_8"]);
+    expect(await readAll((page) => loadTeamQueue(db, "t-queue", "tea_other", page))).toEqual([
+      "led_7",
+    ]);
+    expect(await readAll((page) => loadHeldQueue(db, "t-queue", page))).toEqual(["led_9"]);
+  });
+
+  it("another tenant's queues are empty", async () => {
+    expect(await readAll((page) => loadTeamQueue(db, "t-queue-2", "tea_1", page))).toEqual([]);
+    expect(await readAll((page) => loadHeldQueue(db, "t-queue-2", page))).toEqual([]);
+  });
+
+  it("a page reads its own rows, not the queue", async () => {
+    const stream = new ReceiptStream();
+    for (let i = 0; i < 300; i++)
+      stream.create(`led_${i}`, streamLead(`${i}`)).route(`led_${i}`, 1);
+    await projectReceipts(db, "t-long-queue", stream.events);
+    const { spent } = await readPage("t-long-queue", null);
+    expect(spent.rows_read).toBeLessThanOrEqual(30);
+    const { spent: next } = await readPage("t-long-queue", {
+      sla_due_at_ms: FIRST_MS + 60_000,
+      lead_id: "led_150",
+    });
+    expect(next.rows_read).toBeLessThanOrEqual(30);
+  });
+
+  async function readPage(tenant: string, cursor: QueueCursor | null) {
+    const plan: string[] = [];
+    const spy = {
+      prepare: (sql: string) => {
+        plan.push(sql);
+        return db.prepare(sql);
+      },
+    } as unknown as D1Database;
+    const { leads } = await loadTeamQueue(spy, tenant, "tea_1", { cursor, limit: 10 });
+    expect(leads.length).toBe(10);
+    // drizzle reads raw rows without meta, so the statement is sent once more to see its bill.
+    const { spent, db: counting } = countedDatabase(db);
+    const [sql = ""] = plan;
+    const due = cursor?.sla_due_at_ms ?? null;
+    const values =
+      cursor === null ? [tenant, "tea_1", 11] : [tenant, "tea_1", due, cursor.lead_id, 11];
+    await counting
+      .prepare(sql)
+      .bind(...values)
+      .all();
+    return { spent };
+  }
+});
+
+describe("a lead's page", () => {
+  it("names its owner and team, lists touches and receipts in order, and hides all of it from other tenants", async () => {
+    await saveTenant(db, "t-page", { name: "Page", locale: "en", time_zone: "UTC" }, 1);
+    await saveUser(
+      db,
+      ID_KEY,
+      "t-page",
+      { external_id: "u-1", name: "Owner One", email: null, active: true },
+      1,
+    );
+    await saveTeam(
+      db,
+      ID_KEY,
+      "t-page",
+      { external_id: "west", name: "West", lead: null, members: [] },
+      1,
+    );
+    const place = { owner_id: userId(ID_KEY, "u-1"), team_id: teamId(ID_KEY, "west") };
+    const again = { ...streamLead("1"), company: "Second name" };
+    const stream = new ReceiptStream()
+      .create("led_1", streamLead("1"))
+      .route("led_1", 1, place)
+      .resubmit("led_1", again);
+    await projectReceipts(db, "t-page", stream.events);
+
+    expect(await loadLead(db, "t-page", "led_1")).toMatchObject({
+      owner_external_id: "u-1",
+      owner_name: "Owner One",
+      team_external_id: "west",
+      team_name: "West",
+    });
+    const touches = await loadTouches(db, "t-page", "led_1");
+    expect(touches.map((touch) => [touch.kind, touch.resubmitted?.company ?? null])).toEqual([
+      ["created", null],
+      ["resubmitted", "Second name"],
+    ]);
+    expect(touches[0]?.product_interest).toEqual(["platform", "analytics"]);
+    const receipts = await loadReceipts(db, "t-page", "lead:led_1");
+    expect(receipts.map((receipt) => receipt.workflow_step)).toEqual([
+      "CREATE_LEAD",
+      "ROUTE_LEAD",
+      "RESUBMIT_LEAD",
+    ]);
+    expect((await loadLead(db, "t-page", "led_1"))?.head).toBe(receipts.at(-1)?.id);
+
+    expect(await loadLead(db, "t-page-2", "led_1")).toBeNull();
+    expect(await loadTouches(db, "t-page-2", "led_1")).toEqual([]);
+    expect(await loadReceipts(db, "t-page-2", "lead:led_1")).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Projection of a lead's custody chain (CREATE_LEAD, ROUTE_LEAD, HOLD_LEAD) for queues and pages. Holds what a rep must
+// see, so names, email, phone and company are PERSONAL: erasing a lead blanks them here too. Written by write-lead.ts.
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { EMAIL_CLASSES, LEAD_STATUSES } from "#domain/lead/lead.ts";
+import { ROUTE_STRATEGIES, RUNGS } from "#domain/policy/decision.ts";
+
+/** Sorts a lead without a deadline behind all others: the largest integer that JavaScript keeps exact. */
+export const NO_DEADLINE_MS = Number.MAX_SAFE_INTEGER;
+
+export const lead = sqliteTable(
+  "lead",
+  {
+    tenant_id: text("tenant_id").notNull(),
+    lead_id: text("lead_id").notNull(),
+
+    // From CREATE_LEAD; null until that receipt was projected.
+    accepted_at_ms: integer("accepted_at_ms"),
+    source: text("source"),
+    external_id: text("external_id"),
+    first_name: text("first_name"),
+    last_name: text("last_name"),
+    email: text("email"),
+    email_class: text("email_class", { enum: EMAIL_CLASSES }),
+    domain: text("domain"),
+    phone: text("phone"),
+    company: text("company"),
+    website: text("website"),
+    country: text("country"),
+    region: text("region"),
+    state_text: text("state_text"),
+    company_size: integer("company_size"),
+    industry: text("industry"),
+
+    // From the ROUTE_LEAD or HOLD_LEAD with the highest chain_seq; `received` until there is one.
+    /** chain_seq of that receipt, 0 before it. */
+    version: integer("version").notNull(),
+    receipt_id: text("receipt_id"),
+    attempt: integer("attempt"),
+    status: text("status", { enum: LEAD_STATUSES }).notNull(),
+    status_reason: text("status_reason"),
+    owner_id: text("owner_id"),
+    team_id: text("team_id"),
+    sla_due_at_ms: integer("sla_due_at_ms"),
+    /** What queues sort by. A column, because SQLite seeks a page's start only between columns. */
+    queue_order_ms: integer("queue_order_ms").generatedAlwaysAs(
+      sql`(coalesce(sla_due_at_ms, ${sql.raw(String(NO_DEADLINE_MS))}))`,
+      { mode: "virtual" },
+    ),
+    /** Time of the receipt that routed it; null where it is not routed. */
+    routed_at_ms: integer("routed_at_ms"),
+
+    // From the decision of that attempt (policy_decision).
+    /** The attempt whose decision fills these columns; null until it was projected, or where none could be made. */
+    decided_attempt: integer("decided_attempt"),
+    segment: text("segment"),
+    rung: text("rung", { enum: RUNGS }),
+    route_strategy: text("route_strategy", { enum: ROUTE_STRATEGIES }),
+    account_id: text("account_id"),
+    conflicts: text("conflicts", { mode: "json" }).$type<readonly string[]>(),
+    required_enrichment: text("required_enrichment", { mode: "json" }).$type<readonly string[]>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant_id, t.lead_id] }),
+    // A lead stands in at most one of the two queues, so it costs one index row.
+    index("lead_by_team_queue")
+      .on(t.tenant_id, t.team_id, t.queue_order_ms, t.lead_id)
+      .where(sql`status = 'routed'`),
+    index("lead_by_held_queue")
+      .on(t.tenant_id, t.queue_order_ms, t.lead_id)
+      .where(sql`status = 'held'`),
+  ],
+);
