@@ -47,7 +47,8 @@ function findProblemsIn(path: string, env: string | undefined): readonly string[
   if (config.compatibility_date !== "2026-10-06") problems.push("another compatibility_date");
   if (config.vars["ENVIRONMENT"] !== expected) problems.push("ENVIRONMENT names another environment");
   for (const name of DEVELOPMENT_ONLY) {
-    if (name in config.vars) problems.push(`${name} may only stand in .dev.vars`);
+    const shipped = env !== undefined && (config.secrets?.required ?? []).includes(name);
+    if (name in config.vars || shipped) problems.push(`${name} may only stand in .dev.vars`);
   }
   for (const consumer of config.queues.consumers ?? []) {
     for (const option of CONSUMER_OPTIONS) {
