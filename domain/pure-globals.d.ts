@@ -36,7 +36,15 @@ declare const crypto: {
       extractable: boolean,
       usages: ("encrypt" | "decrypt")[],
     ): Promise<PureCryptoKey>;
-    encrypt(algorithm: PureAesGcm, key: PureCryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
-    decrypt(algorithm: PureAesGcm, key: PureCryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    encrypt(
+      algorithm: PureAesGcm,
+      key: PureCryptoKey,
+      data: Uint8Array<ArrayBuffer>,
+    ): Promise<ArrayBuffer>;
+    decrypt(
+      algorithm: PureAesGcm,
+      key: PureCryptoKey,
+      data: Uint8Array<ArrayBuffer>,
+    ): Promise<ArrayBuffer>;
   };
 };

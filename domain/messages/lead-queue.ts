@@ -35,5 +35,19 @@ export const ContinueMessage = z.object({
 });
 export type ContinueMessage = z.infer<typeof ContinueMessage>;
 
-export const LeadQueueMessage = z.discriminatedUnion("kind", [LeadMessage, ContinueMessage]);
+/** Sent by ReceiptLog's outbox: a receipt outside the pipeline stands, its chain's view rows are still to be written. */
+export const ProjectMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("project"),
+  tenant: z.string(),
+  /** `<kind>:<ref>`. */
+  chain: z.string(),
+});
+export type ProjectMessage = z.infer<typeof ProjectMessage>;
+
+export const LeadQueueMessage = z.discriminatedUnion("kind", [
+  LeadMessage,
+  ContinueMessage,
+  ProjectMessage,
+]);
 export type LeadQueueMessage = z.infer<typeof LeadQueueMessage>;

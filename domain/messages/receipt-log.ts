@@ -2,7 +2,7 @@
 // RPC of the ReceiptLog object (one per tenant). Arguments and results are plain JSON with a version; the class
 // implements this interface and storage/object-stubs.ts alone casts to it.
 import type { Actor, Outcome, RetentionClass, WorkflowStep } from "../receipts/leaf.ts";
-import type { ContinueMessage } from "./lead-queue.ts";
+import type { ContinueMessage, ProjectMessage } from "./lead-queue.ts";
 
 export interface AppendItem {
   /** `<kind>:<ref>`; the log sets chain_seq, previous_receipt_id and prev_leaf itself. */
@@ -25,7 +25,7 @@ export interface AppendItem {
   /** Key of the person-record (base64, 16 bytes), kept for the chain if it has none yet. */
   readonly subject_key: string | null;
   /** Queued in the same transaction and sent to the `leads` queue after it. */
-  readonly then?: ContinueMessage;
+  readonly follow_up?: ContinueMessage | ProjectMessage;
 }
 
 export interface AppendRequest {

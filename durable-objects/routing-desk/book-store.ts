@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// RoutingDesk's SQL: the tables and how a DeskBook is loaded and saved. No index beside the primary keys, so each
+// row written is billed once.
+import { Assignment } from "#domain/receipts/assignment.ts";
+import type { RotationPool } from "#domain/rotation/choose-member.ts";
+import type { BookChanges, BookContent } from "#domain/rotation/desk-book.ts";
+
+/** `adopted` has the one row 1. A person without a row in `open_work` holds nothing, without one in `pointer` pass 0. */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS adopted (
+  one INTEGER PRIMARY KEY CHECK (one = 1), config_version INTEGER NOT NULL, pools TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pointer (
+  pool TEXT NOT NULL, user TEXT NOT NULL, pass INTEGER NOT NULL, assigned INTEGER NOT NULL, PRIMARY KEY (pool, user)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS open_work (
+  user TEXT PRIMARY KEY, open INTEGER NOT NULL CHECK (open >= 0)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS assignment (
+  lead_id TEXT NOT NULL, attempt INTEGER NOT NULL, user TEXT, assignment TEXT NOT NULL, PRIMARY KEY (lead_id, attempt)
+) STRICT, WITHOUT ROWID;
+`;
+
+export function createTables(sql: SqlStorage): void {
+  sql.exec(TABLES);
+}
+
+/** The state that picks for these leads start from. Pools have at most 2,000 members in all (compile-pools.ts). */
+export function loadBook(sql: SqlStorage, leadIds: readonly string[]): BookContent {
+  const adopted = sql
+    .exec<{ config_version: number; pools: string }>("SELECT config_version, pools FROM adopted")
+    .toArray()[0];
+  return {
+    config_version: adopted?.config_version ?? 0,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Our own text, written below from a typed request.
+    pools: adopted === undefined ? [] : (JSON.parse(adopted.pools) as RotationPool[]),
+    pointers: sql
+      .exec<{ pool: string; user: string; pass: number; assigned: number }>(
+        "SELECT pool, user, pass, assigned FROM pointer ORDER BY pool, user",
+      )
+      .toArray(),
+    open: sql
+      .exec<{ user: string; open: number }>("SELECT user, open FROM open_work ORDER BY user")
+      .toArray(),
+    assignments: sql
+      .exec<{ lead_id: string; attempt: number; user: string | null; assignment: string }>(
+        "SELECT lead_id, attempt, user, assignment FROM assignment WHERE lead_id IN (SELECT value FROM json_each(?))",
+        JSON.stringify(leadIds),
+      )
+      .toArray()
+      .map((row) => ({ ...row, assignment: Assignment.parse(JSON.parse(row.assignment)) })),
+  };
+}
+
+export function saveAdopted(
+  sql: SqlStorage,
+  configVersion: number,
+  pools: readonly RotationPool[],
+): void {
+  sql.exec(
+    "INSERT INTO adopted (one, config_version, pools) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET config_version = excluded.config_version, pools = excluded.pools",
+    configVersion,
+    JSON.stringify(pools),
+  );
+}
+
+/**
+ * Writes what a book changed. Pointers and open work go as one statement each; assignments one by one, because a
+ * snapshot of 500 members is 60 KB and a value may have 2 MB. Nothing hashes this text (a receipt's body has its own,
+ * canonical one), so plain JSON does, at an eighth of the time.
+ */
+export function saveChanges(sql: SqlStorage, changes: BookChanges): void {
+  if (changes.pointers.length > 0) {
+    sql.exec(
+      `INSERT INTO pointer (pool, user, pass, assigned)
+       SELECT value ->> 'pool', value ->> 'user', value ->> 'pass', value ->> 'assigned' FROM json_each(?) WHERE true
+       ON CONFLICT (pool, user) DO UPDATE SET pass = excluded.pass, assigned = excluded.assigned`,
+      JSON.stringify(changes.pointers),
+    );
+  }
+  if (changes.open.length > 0) {
+    sql.exec(
+      `INSERT INTO open_work (user, open)
+       SELECT value ->> 'user', value ->> 'open' FROM json_each(?) WHERE true
+       ON CONFLICT (user) DO UPDATE SET open = excluded.open`,
+      JSON.stringify(changes.open),
+    );
+  }
+  for (const row of changes.assignments) {
+    sql.exec(
+      "INSERT INTO assignment (lead_id, attempt, user, assignment) VALUES (?, ?, ?, ?)",
+      row.lead_id,
+      row.attempt,
+      row.user,
+      JSON.stringify(row.assignment),
+    );
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// TenantDesk's SQL of config versions. A version without receipt_id is pending: it is its own outbox row, and nobody
+// but the desk sees it until its receipt stands.
+import { sha256Hex } from "#domain/bytes/sha256.ts";
+import type { ConfigVersion, PublishRequest } from "#domain/messages/tenant-desk.ts";
+import type { Actor } from "#domain/receipts/leaf.ts";
+
+/** The documents apart from the list: it is read often, they are large (at most 2 MB each, SQLite's limit here). */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS config_version (
+  config_version INTEGER PRIMARY KEY, tenant TEXT NOT NULL, source_sha256 TEXT NOT NULL, config_sha256 TEXT NOT NULL,
+  compiler TEXT NOT NULL, requested_at_ms INTEGER, published_at_ms INTEGER NOT NULL, actor_kind TEXT NOT NULL,
+  actor_ref TEXT NOT NULL, effective_at_ms INTEGER, receipt_id TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS config_document (
+  config_version INTEGER PRIMARY KEY, source TEXT NOT NULL, compiled TEXT NOT NULL
+) STRICT;
+`;
+
+/** The columns of config_version. */
+type VersionRow = {
+  readonly config_version: number;
+  readonly tenant: string;
+  readonly source_sha256: string;
+  readonly config_sha256: string;
+  readonly compiler: string;
+  readonly requested_at_ms: number | null;
+  readonly published_at_ms: number;
+  readonly actor_kind: Actor["kind"];
+  readonly actor_ref: string;
+  readonly effective_at_ms: number | null;
+  readonly receipt_id: string | null;
+};
+
+/** A version whose receipt is still to be appended. */
+export type PendingVersion = Omit<VersionRow, "effective_at_ms" | "receipt_id">;
+
+export type Allotment =
+  /** A new pending version. */
+  | { readonly kind: "new"; readonly config_version: number }
+  /** The newest version, pending or not, has this content. */
+  | { readonly kind: "same"; readonly config_version: number }
+  /** The author saw another newest version. */
+  | { readonly kind: "moved"; readonly current: number | null };
+
+export function createVersionTables(sql: SqlStorage): void {
+  sql.exec(TABLES);
+}
+
+/**
+ * Gives the request its number. Equal content is looked at before expect_version, so that a publish repeated after a
+ * lost answer finds its version and not a conflict with itself. To be called in a transaction.
+ */
+export function allotVersion(sql: SqlStorage, request: PublishRequest, nowMs: number): Allotment {
+  const newest = rowsWhere(sql, "true ORDER BY config_version DESC LIMIT 1")[0];
+  const source_sha256 = sha256Hex(request.source);
+  const config_sha256 = sha256Hex(request.compiled);
+  if (newest?.source_sha256 === source_sha256 && newest.config_sha256 === config_sha256) {
+    return { kind: "same", config_version: newest.config_version };
+  }
+  const current = newest?.config_version ?? null;
+  if (request.expect_version !== current) return { kind: "moved", current };
+  const config_version = (current ?? 0) + 1;
+  sql.exec(
+    `INSERT INTO config_version (config_version, tenant, source_sha256, config_sha256, compiler, requested_at_ms,
+       published_at_ms, actor_kind, actor_ref) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    config_version,
+    request.tenant,
+    source_sha256,
+    config_sha256,
+    request.compiler,
+    request.effective_at_ms,
+    Math.max(nowMs, newest?.published_at_ms ?? 0),
+    request.actor.kind,
+    request.actor.ref,
+  );
+  sql.exec(
+    "INSERT INTO config_document (config_version, source, compiled) VALUES (?, ?, ?)",
+    config_version,
+    request.source,
+    request.compiled,
+  );
+  return { kind: "new", config_version };
+}
+
+/** In order, because their receipts form one chain. */
+export function pendingVersions(sql: SqlStorage): readonly PendingVersion[] {
+  return rowsWhere(sql, "receipt_id IS NULL ORDER BY config_version");
+}
+
+export function standingVersions(sql: SqlStorage): readonly ConfigVersion[] {
+  return rowsWhere(sql, "receipt_id IS NOT NULL ORDER BY config_version").flatMap(
+    (row) => shown(row) ?? [],
+  );
+}
+
+/** The version with this number, null while it is pending or unknown. */
+export function standingVersion(sql: SqlStorage, configVersion: number): ConfigVersion | null {
+  const row = rowsWhere(sql, "config_version = ?", configVersion)[0];
+  return row === undefined ? null : shown(row);
+}
+
+/** Takes over what the receipt says and answers whether this call did it. */
+export function markStanding(
+  sql: SqlStorage,
+  standing: Pick<ConfigVersion, "config_version" | "effective_at_ms" | "receipt_id">,
+): boolean {
+  const changed = sql.exec(
+    `UPDATE config_version SET effective_at_ms = ?, receipt_id = ?
+     WHERE config_version = ? AND receipt_id IS NULL RETURNING config_version`,
+    standing.effective_at_ms,
+    standing.receipt_id,
+    standing.config_version,
+  );
+  return changed.toArray().length > 0;
+}
+
+/** The documents of the newest standing version with this compiled hash. */
+export function findDocument(
+  sql: SqlStorage,
+  configSha256: string,
+): { readonly source: string; readonly compiled: string } | null {
+  const found = sql.exec<{ source: string; compiled: string }>(
+    `SELECT source, compiled FROM config_document JOIN config_version USING (config_version)
+     WHERE config_sha256 = ? AND receipt_id IS NOT NULL ORDER BY config_version DESC LIMIT 1`,
+    configSha256,
+  );
+  return found.toArray()[0] ?? null;
+}
+
+function rowsWhere(
+  sql: SqlStorage,
+  condition: string,
+  ...bindings: (string | number)[]
+): VersionRow[] {
+  return sql
+    .exec<VersionRow>(`SELECT * FROM config_version WHERE ${condition}`, ...bindings)
+    .toArray();
+}
+
+function shown(row: VersionRow): ConfigVersion | null {
+  const { effective_at_ms, receipt_id } = row;
+  if (effective_at_ms === null || receipt_id === null) return null;
+  return {
+    config_version: row.config_version,
+    source_sha256: row.source_sha256,
+    config_sha256: row.config_sha256,
+    compiler: row.compiler,
+    effective_at_ms,
+    published_at_ms: row.published_at_ms,
+    receipt_id,
+  };
+}
