@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Config versions: published once, numbered, addressed by content.
+import { z } from "zod";
+import { RevOpsConfig } from "#domain/config/revops-config.ts";
+import { defineRoute } from "../contract.ts";
+import { ConfigVersionView, DryRun, ListedVersions, PublishedVersion } from "../schemas/config.ts";
+
+export const publishConfig = defineRoute({
+  id: "publishConfig",
+  method: "post",
+  path: "/v1/config/versions",
+  tag: "Config",
+  access: "config:write",
+  summary: "Publish a config version",
+  description:
+    "Checks the config's shape, compiles it against the directory and publishes it: a tenant's first version takes " +
+    "effect at once, a later one 90 seconds after publishing, everywhere at the same instant. Every fault is " +
+    "reported with its place. The same content as the newest version makes no new version. YAML is taken as well.",
+  query: z.object({
+    dry_run: z.enum(["true", "false"]).optional().meta({
+      description: "`true`: compile only, publish nothing.",
+    }),
+  }),
+  headers: z.object({
+    "if-match": z
+      .string()
+      .regex(/^"\d{1,9}"$/)
+      .optional()
+      .meta({ description: 'The version you edited, such as `"3"`; 412 if it is not the newest.' }),
+  }),
+  body: {
+    schema: z.json(),
+    shown_as: RevOpsConfig,
+    media_types: ["application/json", "application/yaml"],
+    example: {
+      segments: [{ name: "smb", company_size_max: 200, sla_minutes: 60 }],
+      routing: {
+        round_robin_pools: { inbound: ["user:sdr-1", "user:sdr-2"] },
+        default_pool: "inbound",
+        fallback_team: "team:smb",
+      },
+    },
+    max_bytes: 1024 * 1024,
+  },
+  success: {
+    200: {
+      description: "Nothing published: a dry run, or the newest version has this content.",
+      schema: z.union([PublishedVersion, DryRun]),
+    },
+    201: {
+      description: "Published.",
+      schema: PublishedVersion,
+      headers: { location: "Address of the version.", etag: "Its number, for `If-Match`." },
+    },
+  },
+  problems: ["version_moved", "precondition_failed", "log_refuses"],
+});
+
+export const listConfigVersions = defineRoute({
+  id: "listConfigVersions",
+  method: "get",
+  path: "/v1/config/versions",
+  tag: "Config",
+  access: "config:write",
+  summary: "All config versions",
+  description: "Newest first, without the documents.",
+  success: { 200: { description: "The versions.", schema: ListedVersions } },
+  problems: [],
+});
+
+export const readConfigVersion = defineRoute({
+  id: "readConfigVersion",
+  method: "get",
+  path: "/v1/config/versions/{version}",
+  tag: "Config",
+  access: "config:write",
+  summary: "A config version with its documents",
+  description: "The config as it was written and what was compiled from it.",
+  params: z.object({
+    version: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/)
+      .meta({ example: "1" }),
+  }),
+  success: {
+    200: {
+      description: "The version.",
+      schema: ConfigVersionView,
+      headers: { etag: "Its number, for `If-Match`." },
+    },
+  },
+  problems: [],
+});

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evidence: the log's own facts and a lead's bundle.
+import { defineRoute } from "../contract.ts";
+import { LeadParams } from "../schemas/lead.ts";
+import { LogView } from "../schemas/log.ts";
+
+export const readLog = defineRoute({
+  id: "readLog",
+  method: "get",
+  path: "/v1/log",
+  tag: "Log",
+  access: "evidence:read",
+  summary: "The receipt log's facts",
+  description: "Origin, verifier key, size, and how far the signed checkpoints reach.",
+  success: { 200: { description: "The log.", schema: LogView } },
+  problems: [],
+});
+
+export const exportLeadEvidence = defineRoute({
+  id: "exportLeadEvidence",
+  method: "get",
+  path: "/v1/leads/{id}/evidence.zip",
+  tag: "Log",
+  access: "evidence:read",
+  summary: "A lead's evidence, to be verified offline",
+  description:
+    "A bundle of the lead's receipts with proofs against a signed checkpoint. The export is itself a step with a " +
+    "receipt, which is in the bundle. Check it with `revops verify lead.zip --log-key <vkey>`, with a key that you " +
+    "did not take from the bundle.",
+  params: LeadParams,
+  success: {
+    200: {
+      description: "The bundle.",
+      schema: null,
+      media_type: "application/zip",
+      headers: {
+        "content-disposition": "A file name.",
+        "revops-log-key": "The log's verifier key, for information: no anchor of trust.",
+      },
+    },
+  },
+  problems: ["lead_pending", "log_refuses"],
+});

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The budget per lead of design 5, counted in the real stores and objects. It is counted, never timed.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
+import { budgetOf, LIMITS, type LeadBudget } from "./budget/budget.ts";
+import { countLeads, receiptsOf } from "./budget/count-leads.ts";
+import { meterStorage, nothingSpent } from "./budget/meter.ts";
+import { type PublishingCount, simulateHour } from "./budget/one-hour.ts";
+import { migratedDatabase } from "./migrated-database.ts";
+
+const consoleLog = console.log;
+
+/** Rows written by the tenant's log and desk from here on. */
+async function meterObjectsOf(tenant: string): Promise<() => Promise<number>> {
+  const spent = nothingSpent();
+  for (const namespace of [env.RECEIPT_LOG, env.ROUTING_DESK]) {
+    const stub = namespace.get(namespace.idFromName(tenant)) as unknown as DurableObjectStub<ReceiptLog>;
+    await runInDurableObject(stub, (_, state) => meterStorage(state.storage, spent));
+  }
+  return async () => spent.object_rows_written;
+}
+
+describe("the budget of a lead", () => {
+  let hour: PublishingCount;
+  const budgets = new Map<number, LeadBudget>();
+
+  beforeAll(async () => {
+    console.log = () => {};
+    await migratedDatabase();
+    const log = env.RECEIPT_LOG.get(env.RECEIPT_LOG.idFromName("budget-hour"));
+    hour = await runInDurableObject(log, (instance: ReceiptLog, state) =>
+      simulateHour(instance, state.storage, "budget-hour"),
+    );
+    for (const { size, batches } of [
+      { size: 1, batches: 30 },
+      { size: 100, batches: 2 },
+    ]) {
+      const tenant = `budget-${size}`;
+      budgets.set(size, budgetOf(await countLeads(tenant, size, batches, await meterObjectsOf(tenant)), hour));
+      expect(await receiptsOf(tenant)).toBeGreaterThan(size * batches);
+    }
+  }, 60_000);
+  afterAll(() => {
+    console.log = consoleLog;
+  });
+
+  it.each([1, 100] as const)("holds for every lead of a batch of %i", (size) => {
+    const counted = budgets.get(size);
+    if (counted === undefined) throw new Error("not counted");
+    expect(counted.object_requests).toBeLessThanOrEqual(LIMITS.object_requests[size]);
+    expect(counted.object_rows_written).toBeLessThanOrEqual(LIMITS.object_rows_written);
+    expect(counted.d1_rows_written).toBeLessThanOrEqual(LIMITS.d1_rows_written);
+    expect(counted.d1_rows_read).toBeLessThanOrEqual(LIMITS.d1_rows_read);
+    expect(counted.queue_operations).toBeLessThanOrEqual(LIMITS.queue_operations);
+    expect(counted.dollars_per_thousand).toBeLessThanOrEqual(LIMITS.dollars_per_thousand);
+  });
+
+  it("sends D1 the same few statements for a batch of 1 and of 100", () => {
+    for (const { d1_statements } of budgets.values()) {
+      expect(d1_statements).toBeGreaterThan(0);
+      expect(d1_statements).toBeLessThanOrEqual(LIMITS.d1_statements);
+    }
+  });
+
+  it("publishes an hour of one lead a second within its share of R2 writes", () => {
+    expect(hour.alarms).toBeGreaterThanOrEqual(59);
+    expect(hour.r2_class_a / hour.leads).toBeLessThanOrEqual(LIMITS.r2_class_a);
+  });
+
+  it("counts what the log is known to write: three rows for a receipt, its key and its chain", async () => {
+    const rows = await meterObjectsOf("budget-known");
+    const { appendItem } = await import("../fixtures/evidence.ts");
+    const log = env.RECEIPT_LOG.get(env.RECEIPT_LOG.idFromName("budget-known"));
+    await log.append({ v: 1, tenant: "budget-known", items: [appendItem("lead:led_first", 0)] });
+    const first = await rows();
+    await log.append({ v: 1, tenant: "budget-known", items: [appendItem("lead:led_second", 0)] });
+    expect((await rows()) - first).toBe(3);
+  });
+});

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The budget of a lead (design 5): its limits, and what was counted, per lead, with its share of publishing.
+import { type Counts, pricePerThousand } from "../../../bench/prices.ts";
+import type { CountedBatch } from "./count-leads.ts";
+import type { PublishingCount } from "./one-hour.ts";
+
+/** Per lead; statements are per batch. `object_requests` depends on the batch: 4 calls for one, or for 100. */
+export const LIMITS = {
+  object_requests: { 1: 5, 100: 0.1 },
+  object_rows_written: 20,
+  d1_rows_written: 16,
+  d1_rows_read: 40,
+  d1_statements: 20,
+  queue_operations: 3,
+  r2_class_a: 0.08,
+  dollars_per_thousand: 0.06,
+} as const;
+
+export interface LeadBudget extends Counts {
+  /** Of the whole batch. */
+  readonly d1_statements: number;
+  readonly dollars_per_thousand: number;
+}
+
+/** The dearest of the batches, each count by itself, so that no average hides one. */
+export function budgetOf(batches: readonly CountedBatch[], hour: PublishingCount): LeadBudget {
+  const dearest = (of: (batch: CountedBatch) => number): number => Math.max(...batches.map(of));
+  const perLead: Counts = {
+    // One at the gateway and one per batch for the consumer; the call from gateway to ingest is free.
+    worker_requests: dearest(({ leads }) => 1 + 1 / leads),
+    object_requests: dearest(({ leads, spent }) => spent.object_requests / leads) + hour.alarms / hour.leads,
+    object_rows_written:
+      dearest(({ leads, spent }) => spent.object_rows_written / leads) + hour.object_rows_written / hour.leads,
+    d1_rows_written: dearest(({ leads, spent }) => spent.d1_rows_written / leads),
+    d1_rows_read: dearest(({ leads, spent }) => spent.d1_rows_read / leads),
+    kv_reads: dearest(({ leads, spent }) => spent.kv_reads / leads),
+    kv_writes: dearest(({ leads, spent }) => spent.kv_writes / leads),
+    queue_operations: dearest(({ leads, spent }) => spent.queue_operations / leads),
+    r2_class_a: hour.r2_class_a / hour.leads,
+    r2_class_b: hour.r2_class_b / hour.leads,
+  };
+  return {
+    ...perLead,
+    d1_statements: dearest(({ spent }) => spent.d1_statements),
+    dollars_per_thousand: pricePerThousand(perLead),
+  };
+}

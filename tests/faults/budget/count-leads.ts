@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes leads from the real door through the real consumer in batches of a size, and counts all that is billed on the
+// way. Config and keys are in the isolate's memory, as they are for all but one lead a minute.
+import { env } from "cloudflare:workers";
+import type { LeadMessage } from "#domain/messages/lead-queue.ts";
+import { receiptLogStub, tenantDeskStub } from "#storage/object-stubs.ts";
+import { buildLeadPorts } from "#storage/stores.ts";
+import { buildIngestApp } from "../../../workers/ingest/app.ts";
+import { consumeLeads, type QueuedLead } from "../../../workers/ingest/lead-queue.ts";
+import { keyRecord, testKey } from "../doors/door-env.ts";
+import { buildMessyLeads } from "../../fixtures/messy-leads.ts";
+import { openScene, toolsOver } from "../pipeline/scene.ts";
+import { meterCache, meterDatabase, meterObjects, nothingSpent, queueUnits, type Spent } from "./meter.ts";
+
+/** What one batch cost. Object rows are counted in the objects and added by whoever runs them. */
+export interface CountedBatch {
+  readonly leads: number;
+  readonly spent: Spent;
+}
+
+/** Leads that warm the caches; they are not counted. */
+const WARM_UP = 2;
+
+/** Opens a tenant with a key and delivers `batches` batches of `size`; `between` runs before each counted batch. */
+export async function countLeads(
+  tenant: string,
+  size: number,
+  batches: number,
+  rowsWritten: () => Promise<number>,
+): Promise<readonly CountedBatch[]> {
+  await openScene(tenant);
+  const key = keyRecord(testKey(tenant), ["leads:write"]);
+  await tenantDeskStub(env, tenant).saveKey({ v: 1, tenant, key });
+  const leads = buildMessyLeads({
+    count: WARM_UP + size * batches,
+    customer_domains: ["customer.example"],
+    blocked_domains: ["blocked.example"],
+  });
+  const bodies = leads.map(({ body }) => JSON.stringify(body));
+  await deliver(tenant, bodies.splice(0, WARM_UP), nothingSpent());
+  const counted: CountedBatch[] = [];
+  for (let i = 0; i < batches; i++) {
+    const spent = nothingSpent();
+    const before = await rowsWritten();
+    await deliver(tenant, bodies.slice(i * size, (i + 1) * size), spent);
+    spent.object_rows_written = (await rowsWritten()) - before;
+    counted.push({ leads: size, spent });
+  }
+  return counted;
+}
+
+/** Door, queue, consumer. The queue is a list here: one operation to write, one to read, one to delete a message. */
+async function deliver(tenant: string, bodies: readonly string[], spent: Spent): Promise<void> {
+  const sent: LeadMessage[] = [];
+  const metered = {
+    ...env,
+    ...meterObjects(env, spent),
+    DB: meterDatabase(env.DB, spent),
+    CACHE: meterCache(env.CACHE, spent),
+    KEY_LIMIT: { limit: async () => ({ success: true }) },
+    LEADS: {
+      send: async (message: LeadMessage) => {
+        spent.queue_operations += queueUnits(message);
+        sent.push(message);
+        return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+      },
+    },
+  };
+  const tools = toolsOver(buildLeadPorts(metered, Date.now()));
+  const app = buildIngestApp<typeof metered>(() => tools);
+  for (const body of bodies) {
+    const headers = { authorization: `Bearer ${testKey(tenant)}`, "content-type": "application/json" };
+    const response = await app.request("/v1/leads", { method: "POST", headers, body }, metered);
+    if (response.status !== 202) throw new Error(`the door answered ${response.status}`);
+  }
+  await consumeLeads(sent.map((message, i) => queuedLead(message, i, spent)), tools, () => 0);
+}
+
+function queuedLead(body: LeadMessage, place: number, spent: Spent): QueuedLead {
+  const units = queueUnits(body);
+  spent.queue_operations += units;
+  return {
+    id: `message-${place}`,
+    body,
+    attempts: 1,
+    ack: () => {
+      spent.queue_operations += units;
+    },
+    retry: () => {
+      throw new Error("a counted lead was retried");
+    },
+  };
+}
+
+/** How many receipts the tenant's log holds: what the counted leads left behind. */
+export async function receiptsOf(tenant: string): Promise<number> {
+  return (await receiptLogStub(env, tenant).describe({ v: 1, tenant })).size;
+}

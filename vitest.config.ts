@@ -1,0 +1,46 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+// Three ways to run code, by file name: `*.test.ts` in Node, `*.worker.test.ts` inside workerd with real stores and
+// objects, `tests/flows/*.flow.test.ts` against the bundles as they are deployed.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["**/*.test.ts"],
+          exclude: [
+            "**/node_modules/**",
+            "**/*.worker.test.ts",
+            "**/*.flow.test.ts",
+            "**/.cache/**",
+          ],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./tests/faults/wrangler.toml" },
+            // tests/faults/migrated-database.ts applies them: the same files as everywhere else.
+            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("./migrations") } },
+          }),
+        ],
+        test: {
+          name: "workerd",
+          include: ["**/*.worker.test.ts"],
+          exclude: ["**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          name: "flows",
+          include: ["tests/flows/*.flow.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The consumer of `leads`: parses, groups by tenant, runs the pipeline, and answers each message by itself. One
+// tenant's trouble never holds another's work back.
+import { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
+import { describeError, logStep } from "#edge/log.ts";
+import { retryDelaySeconds } from "./retry-delay.ts";
+import { continueAttempts, leadRoutingPipeline } from "./lead-routing-pipeline.ts";
+import type { LeadTools } from "./lead-tools.ts";
+import { projectChains } from "./project-chains.ts";
+
+/** The part of a queue's message that the consumer uses. */
+export type QueuedLead = Pick<Message, "id" | "body" | "attempts" | "ack" | "retry">;
+
+interface Parsed {
+  readonly queued: QueuedLead;
+  readonly message: LeadQueueMessage;
+}
+
+/** From this delivery on a message runs alone, so that a poisonous one cannot take its neighbours along. */
+const ALONE_FROM_DELIVERY = 4;
+
+/** Consumes one batch. Every message is acknowledged after its D1 write or retried with backoff; none is dropped. */
+export async function consumeLeads(
+  queued: readonly QueuedLead[],
+  tools: LeadTools,
+  random: () => number,
+): Promise<void> {
+  const retry = (one: QueuedLead): void =>
+    one.retry({ delaySeconds: retryDelaySeconds(one.attempts, random()) });
+  const parsed: Parsed[] = [];
+  for (const one of queued) {
+    const message = LeadQueueMessage.safeParse(one.body);
+    if (message.success) {
+      parsed.push({ queued: one, message: message.data });
+      continue;
+    }
+    // Only a newer release writes what this one cannot read; the dead-letter queue keeps it for that release.
+    logStep("error", { step: "lead_message_unreadable", resource: one.id });
+    retry(one);
+  }
+  for (const group of groupByTenant(parsed)) {
+    try {
+      await runGroup(group, tools);
+      for (const { queued: one } of group) one.ack();
+    } catch (error) {
+      const { reason, where } = describeError(error);
+      const tenant = group[0]?.message.tenant ?? "";
+      logStep("warn", { step: "lead_batch_retried", tenant, count: group.length, reason, where });
+      for (const { queued: one } of group) retry(one);
+    }
+  }
+}
+
+async function runGroup(group: readonly Parsed[], tools: LeadTools): Promise<void> {
+  const tenant = group[0]?.message.tenant;
+  if (tenant === undefined) return;
+  const messages = group.map(({ message }) => message);
+  const leads = messages.filter((message) => message.kind === "lead");
+  const continued = messages.filter((message) => message.kind === "continue");
+  const projected = messages.filter((message) => message.kind === "project");
+  if (leads.length > 0) await leadRoutingPipeline(tenant, leads, tools);
+  if (continued.length > 0) await continueAttempts(tenant, continued, tools);
+  if (projected.length > 0) await projectChains(tenant, projected.map(({ chain }) => chain), tools);
+  for (const { message, queued } of group) {
+    const about =
+      message.kind === "project"
+        ? { resource: message.chain }
+        : { resource: message.lead_id, trace_id: message.trace_id };
+    logStep("info", { step: `lead_${message.kind}`, tenant, count: queued.attempts, ...about });
+  }
+}
+
+/** One group per tenant in order of arrival, and one for each message that has to run alone. */
+function groupByTenant(parsed: readonly Parsed[]): readonly (readonly Parsed[])[] {
+  const groups = new Map<string, Parsed[]>();
+  for (const one of parsed) {
+    const { tenant } = one.message;
+    const alone = one.queued.attempts >= ALONE_FROM_DELIVERY;
+    const key = alone ? `${tenant}/${one.queued.id}` : tenant;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}
