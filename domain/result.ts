@@ -17,8 +17,3 @@ export function err<E>(error: E): { readonly ok: false; readonly error: E } {
 export class InvariantError extends Error {
   override readonly name = "InvariantError";
 }
-
-/** For the default arm of an exhaustive switch: a new case fails to compile there. */
-export function unreachable(value: never): never {
-  throw new InvariantError(`unreachable: ${JSON.stringify(value)}`);
-}

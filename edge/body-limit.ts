@@ -2,7 +2,7 @@
 // Reads a body up to a limit, counting what arrives: a Content-Length is a claim, good for refusing early only.
 
 /** 64 KiB: in base64 87.4 KB, which with the normalized lead stays under a queue message's 128 KB. */
-export const BODY_LIMIT_BYTES = 64 * 1024;
+const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** The body's bytes, empty where there is none; null as soon as it passes the limit. */
 export async function readBody(

@@ -37,7 +37,10 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 caption { text-align: left; color: var(--soft); padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0;
   border-bottom: 1px solid var(--line); }
+th, td { overflow-wrap: break-word; }
+table + table { margin-top: 1.5rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 ul.plain { list-style: none; padding: 0; }
+nav ul.plain { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
 ul.plain li { padding: .2rem 0; }
 `;

@@ -11,23 +11,87 @@ const LEFT_OUT = new Set(["node_modules", ".git", ".wrangler", ".cache", "dist-d
 
 // Each breach is a file of its own; `npm run check` over a copy of the project that holds them all must name each.
 const BREACHES: readonly (readonly [title: string, path: string, text: string])[] = [
-  ["domain imports storage", "domain/breach-import.ts", `export { readClock } from "#storage/clock.ts";`],
-  ["domain imports storage by a bare folder", "domain/breach-folder.ts", `export * from "../storage";`],
-  ["domain imports a type from a Worker", "domain/breach-type.ts", `export type X = import("#storage/ports.ts").LeadPorts;`],
-  ["a Worker imports another Worker", "workers/control/breach-worker.ts", `export * from "../ingest/lead-tools.ts";`],
-  ["a Worker imports an object's class", "workers/control/breach-object.ts", `export * from "#durable-objects/index.ts";`],
-  ["ledger imports decisions", "ledger/breach-room.ts", `export * from "#decisions/policy-host.ts";`],
-  ["a pure room reads the clock", "domain/breach-clock.ts", `export const now = (): number => Date.now();`],
-  ["a pure room reads the clock by globalThis", "domain/breach-global.ts", `export const now = (): number => globalThis.Date.now();`],
-  ["a pure room rolls dice", "domain/breach-random.ts", `export const roll = (): number => Math.random();`],
-  ["a KV promise is dropped", "workers/ingest/breach-kv.ts", `export function f(env: Env): void {\n  env.CACHE.put("k", "v");\n}`],
-  ["an R2 promise is dropped", "workers/ingest/breach-r2.ts", `export function f(env: Env): void {\n  env.DEAD_LETTERS.delete("k");\n}`],
-  ["a D1 promise is dropped", "workers/ingest/breach-d1.ts", `export function f(env: Env): void {\n  env.DB.prepare("select 1").run();\n}`],
-  ["a Queue promise is dropped", "workers/ingest/breach-queue.ts", `export function f(env: Env): void {\n  env.LEADS.send({});\n}`],
-  ["an object's promise is dropped", "workers/ingest/breach-rpc.ts", `import { receiptLogStub } from "#storage/object-stubs.ts";\nexport function f(env: Env): void {\n  receiptLogStub(env, "t").describe({ v: 1, tenant: "t" });\n}`],
-  ["D1 is asked for a transaction", "storage/breach-transaction.ts", `export const f = (db: { transaction(): void }): void => db.transaction();`],
+  [
+    "domain imports storage",
+    "domain/breach-import.ts",
+    `export { readClock } from "#storage/clock.ts";`,
+  ],
+  [
+    "domain imports storage by a bare folder",
+    "domain/breach-folder.ts",
+    `export * from "../storage";`,
+  ],
+  [
+    "domain imports a type from a Worker",
+    "domain/breach-type.ts",
+    `export type X = import("#storage/ports.ts").LeadPorts;`,
+  ],
+  [
+    "a Worker imports another Worker",
+    "workers/control/breach-worker.ts",
+    `export * from "../ingest/lead-tools.ts";`,
+  ],
+  [
+    "a Worker imports an object's class",
+    "workers/control/breach-object.ts",
+    `export * from "#durable-objects/index.ts";`,
+  ],
+  [
+    "ledger imports decisions",
+    "ledger/breach-room.ts",
+    `export * from "#decisions/policy-host.ts";`,
+  ],
+  [
+    "a pure room reads the clock",
+    "domain/breach-clock.ts",
+    `export const now = (): number => Date.now();`,
+  ],
+  [
+    "a pure room reads the clock by globalThis",
+    "domain/breach-global.ts",
+    `export const now = (): number => globalThis.Date.now();`,
+  ],
+  [
+    "a pure room rolls dice",
+    "domain/breach-random.ts",
+    `export const roll = (): number => Math.random();`,
+  ],
+  [
+    "a KV promise is dropped",
+    "workers/ingest/breach-kv.ts",
+    `export function f(env: Env): void {\n  env.CACHE.put("k", "v");\n}`,
+  ],
+  [
+    "an R2 promise is dropped",
+    "workers/ingest/breach-r2.ts",
+    `export function f(env: Env): void {\n  env.DEAD_LETTERS.delete("k");\n}`,
+  ],
+  [
+    "a D1 promise is dropped",
+    "workers/ingest/breach-d1.ts",
+    `export function f(env: Env): void {\n  env.DB.prepare("select 1").run();\n}`,
+  ],
+  [
+    "a Queue promise is dropped",
+    "workers/ingest/breach-queue.ts",
+    `export function f(env: Env): void {\n  env.LEADS.send({});\n}`,
+  ],
+  [
+    "an object's promise is dropped",
+    "workers/ingest/breach-rpc.ts",
+    `import { receiptLogStub } from "#storage/object-stubs.ts";\nexport function f(env: Env): void {\n  receiptLogStub(env, "t").describe({ v: 1, tenant: "t" });\n}`,
+  ],
+  [
+    "D1 is asked for a transaction",
+    "storage/breach-transaction.ts",
+    `export const f = (db: { transaction(): void }): void => db.transaction();`,
+  ],
   ["a file has no end", "domain/breach-long.ts", "export {};\n".repeat(301)],
-  ["a function has no end", "domain/breach-function.ts", `export function f(): number {\n  let x = 0;\n${"  x += 1;\n".repeat(71)}  return x;\n}`],
+  [
+    "a function has no end",
+    "domain/breach-function.ts",
+    `export function f(): number {\n  let x = 0;\n${"  x += 1;\n".repeat(71)}  return x;\n}`,
+  ],
 ];
 
 describe("npm run check", () => {
@@ -43,8 +107,11 @@ describe("npm run check", () => {
       await writeFile(join(copy, path), `// SPDX-License-Identifier: Apache-2.0\n${text}\n`);
     }
     [code, output] = await new Promise((resolve) => {
-      execFile("node", ["scripts/check.ts"], { cwd: copy, maxBuffer: 1e8 }, (error, stdout, stderr) =>
-        resolve([error?.code ?? 0, stdout + stderr]),
+      execFile(
+        "node",
+        ["scripts/check.ts"],
+        { cwd: copy, maxBuffer: 1e8 },
+        (error, stdout, stderr) => resolve([error?.code ?? 0, stdout + stderr]),
       );
     });
   }, 180_000);
@@ -57,7 +124,9 @@ describe("npm run check", () => {
 
   // knip and oxfmt name the planted files too, so a breach counts as found only where the linter's own report has it.
   it.each(BREACHES)("catches it when %s", (_title, path) => {
-    const lint = /FAIL lint and import rules\n([\s\S]*?)\n(?:ok {2}|FAIL) /.exec(`${output}\nok   end`)?.[1];
+    const lint = /FAIL lint and import rules\n([\s\S]*?)\n(?:ok {2}|FAIL) /.exec(
+      `${output}\nok   end`,
+    )?.[1];
     expect(lint).toContain(path);
   });
 });

@@ -39,7 +39,10 @@ const CHECKS: readonly Check[] = [
   ...PROGRAMS.map((path): Check => [`types ${path}`, tool("tsc", "-p", path)]),
   ["unused files, exports, packages", tool("knip", "--no-progress")],
   ["generated files are current", tool("node", "scripts/generate.ts", "--check")],
-  ["lock file holds every platform", async () => findLockProblems(await readText("package-lock.json"))],
+  [
+    "lock file holds every platform",
+    async () => findLockProblems(await readText("package-lock.json")),
+  ],
   ["Worker configs", findConfigProblems],
   ["files", findFileProblems],
 ];

@@ -10,7 +10,14 @@ const DemoLead = z.object({
   status_reason: z.string().nullable(),
   owner: Party,
   team: Party,
-  decision: z.object({ rung: z.string(), rationale: z.array(z.string()) }).nullable(),
+  decision: z
+    .object({
+      rung: z.string(),
+      route_strategy: z.string().nullable(),
+      segment: z.string(),
+      rationale: z.array(z.string()),
+    })
+    .nullable(),
   receipts: z.array(z.object({ seq: z.int(), workflow_step: z.string() })),
   touches: z.array(z.object({})),
 });

@@ -34,7 +34,8 @@ const SCENES: readonly Scene[] = [
     title: "a UK enterprise",
     body: website("demo-2", { email: "it@big-uk.example", country: "UK", company_size: 5000 }),
     expect: "goes to the team enterprise-eu",
-    holds: ({ team, decision }) => team?.external_id === "enterprise-eu" && decision?.rung === "territory",
+    holds: ({ team, decision }) =>
+      team?.external_id === "enterprise-eu" && decision?.rung === "territory",
   },
   ...["demo-3", "demo-4", "demo-5"].map((id, i) => ({
     title: `a small business (${i + 1} of 3)`,
@@ -92,9 +93,11 @@ async function repeatAndUpdate(client: DemoClient): Promise<boolean> {
   const { id } = await client.post({ ...scene.body, phone: "+44 20 7946 0000" });
   const updated = await client.waitFor(id, ({ touches }) => touches.length === 2);
   const kept = updated.id === first.id && updated.owner?.external_id === first.owner?.external_id;
-  return tell(kept, "the same lead with a phone number is a touch on it, with its own receipt", [
-    `receipts: ${updated.receipts.map((receipt) => receipt.workflow_step).join(", ")}`,
-  ]) && absorbed;
+  return (
+    tell(kept, "the same lead with a phone number is a touch on it, with its own receipt", [
+      `receipts: ${updated.receipts.map((receipt) => receipt.workflow_step).join(", ")}`,
+    ]) && absorbed
+  );
 }
 
 async function exportAndVerify(client: DemoClient): Promise<boolean> {
@@ -103,17 +106,27 @@ async function exportAndVerify(client: DemoClient): Promise<boolean> {
   const { vkey } = await client.log();
   const bundle = await client.evidence(id);
   await mkdir(`${ROOT}${STATE}`, { recursive: true });
-  const verify = async (name: string, bytes: Uint8Array): Promise<{ code: number; output: string }> => {
+  const verify = async (
+    name: string,
+    bytes: Uint8Array,
+  ): Promise<{ code: number; output: string }> => {
     await writeFile(`${ROOT}${STATE}/${name}`, bytes);
     return run("node", ["cli/revops.ts", "verify", `${STATE}/${name}`, "--log-key", vkey]);
   };
   const good = await verify("lead.zip", bundle);
-  const intact = tell(good.code === 0, "the exported bundle verifies offline", good.output.trim().split("\n"));
+  const intact = tell(
+    good.code === 0,
+    "the exported bundle verifies offline",
+    good.output.trim().split("\n"),
+  );
   const flipped = bundle.slice();
   const middle = Math.floor(flipped.length / 2);
   flipped[middle] = (flipped[middle] ?? 0) ^ 1;
   const bad = await verify("flipped.zip", flipped);
-  return tell(bad.code === 1, "with one bit flipped it is refused", bad.output.trim().split("\n")) && intact;
+  return (
+    tell(bad.code === 1, "with one bit flipped it is refused", bad.output.trim().split("\n")) &&
+    intact
+  );
 }
 
 const held = await demo();

@@ -23,7 +23,14 @@ async function deploy(): Promise<number> {
   const dryRun = values["dry-run"];
   for (const { name, config } of WORKERS) {
     const extra = dryRun ? ["--dry-run", "--outdir", `dist-deploy/${env}/${name}`] : [];
-    const { code, output } = await run("wrangler", ["deploy", "-c", config, "--env", env, ...extra]);
+    const { code, output } = await run("wrangler", [
+      "deploy",
+      "-c",
+      config,
+      "--env",
+      env,
+      ...extra,
+    ]);
     if (code !== 0) {
       console.error(output);
       console.error(`${name}: not deployed; what came before it is, nothing after it.`);

@@ -19,7 +19,10 @@ const ENVIRONMENTS = [
 ] as const;
 
 async function generate(): Promise<number> {
-  const options = { check: { type: "boolean", default: false }, migrations: { type: "boolean", default: false } } as const;
+  const options = {
+    check: { type: "boolean", default: false },
+    migrations: { type: "boolean", default: false },
+  } as const;
   const { values } = parseArgs({ options });
   if (values.migrations) {
     const { code, output } = await run("drizzle-kit", ["generate"]);
@@ -41,7 +44,8 @@ async function generate(): Promise<number> {
     await mkdir(dirname(ROOT + path), { recursive: true });
     await writeFile(ROOT + path, text);
   }
-  for (const path of stale) console.log(values.check ? `${path} is stale: npm run generate` : `wrote ${path}`);
+  for (const path of stale)
+    console.log(values.check ? `${path} is stale: npm run generate` : `wrote ${path}`);
   return values.check && stale.length > 0 ? 1 : 0;
 }
 
@@ -50,7 +54,13 @@ async function environmentTypes(): Promise<readonly (readonly [string, string])[
   const made: (readonly [string, string])[] = [];
   for (const { config, out } of ENVIRONMENTS) {
     const aside = out.replace("env.d.ts", "env.aside.d.ts");
-    const { code, output } = await run("wrangler", ["types", "--include-runtime=false", "-c", config, aside]);
+    const { code, output } = await run("wrangler", [
+      "types",
+      "--include-runtime=false",
+      "-c",
+      config,
+      aside,
+    ]);
     if (code !== 0) throw new Error(output);
     const text = await readFile(ROOT + aside, "utf8");
     await rm(ROOT + aside);

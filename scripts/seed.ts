@@ -19,7 +19,10 @@ export const TENANTS: readonly SeededTenant[] = Object.entries(DEVELOPMENT_KEYS)
 );
 
 /** The tenant that examples, demo and flows speak as. */
-export const DEMO_TENANT: SeededTenant = { tenant: "default", key: DEVELOPMENT_KEYS["default"] ?? "" };
+export const DEMO_TENANT: SeededTenant = {
+  tenant: "default",
+  key: DEVELOPMENT_KEYS["default"] ?? "",
+};
 
 const Named = z.looseObject({ external_id: z.string() });
 const Directory = z.strictObject({
@@ -49,7 +52,9 @@ export async function seedStack(url: string, progress: (line: string) => void): 
     const config: unknown = parse(await readProfile(tenant, "config.yaml"));
     await send(admin, "POST", "/v1/config/versions", config);
     const { users, teams, accounts } = directory;
-    progress(`${tenant}: ${users.length} users, ${teams.length} teams, ${accounts.length} accounts`);
+    progress(
+      `${tenant}: ${users.length} users, ${teams.length} teams, ${accounts.length} accounts`,
+    );
   }
 }
 

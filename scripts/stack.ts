@@ -38,14 +38,31 @@ export async function startStack(port: number, state: string): Promise<Stack> {
   const log = createWriteStream(`${ROOT}${state}/stack.log`);
   const child = spawn(
     "wrangler",
-    ["dev", ...gatewayFirst, "--port", String(port), "--inspector-port", "0", "--persist-to", state, "--show-interactive-dev-session=false"],
-    { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false" } },
+    [
+      "dev",
+      ...gatewayFirst,
+      "--port",
+      String(port),
+      "--inspector-port",
+      "0",
+      "--persist-to",
+      state,
+      "--show-interactive-dev-session=false",
+    ],
+    {
+      cwd: ROOT,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false" },
+    },
   );
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   const ended = new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(`the stack could not start: ${error.message}`));
-    child.on("exit", (code) => resolve(`the stack ended with code ${code}; see ${state}/stack.log`));
+    child.on("exit", (code) =>
+      resolve(`the stack ended with code ${code}; see ${state}/stack.log`),
+    );
   });
   const stack: Stack = { url: `http://localhost:${port}`, stop: () => stopGroup(child), ended };
   try {
@@ -64,7 +81,9 @@ export function findFreePort(): Promise<number> {
     server.on("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+      server.close(() =>
+        resolve(typeof address === "object" && address !== null ? address.port : 0),
+      );
     });
   });
 }
@@ -74,7 +93,11 @@ function refuseBusyPort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", () =>
-      reject(new StackError(`Port ${port} is in use: end what listens there, or choose another with PORT=8790 npm start.`)),
+      reject(
+        new StackError(
+          `Port ${port} is in use: end what listens there, or choose another with PORT=8790 npm start.`,
+        ),
+      ),
     );
     server.listen(port, () => server.close(() => resolve()));
   });

@@ -70,7 +70,10 @@ function firstAnswer(tenant: string): string {
   const lead = normalizeLead(LeadInput.parse(FIRST_LEAD));
   if (!lead.ok) throw new InvariantError("the documented lead is no lead");
   const idKey = tenantIdKey(base64Bytes(DEV_ROOT_SECRET), tenant);
-  return JSON.stringify({ id: buildLeadId(idKey, leadIdentity(lead.value, null)), status: "received" });
+  return JSON.stringify({
+    id: buildLeadId(idKey, leadIdentity(lead.value, null)),
+    status: "received",
+  });
 }
 
 process.exitCode = await start().catch((error: unknown) => {

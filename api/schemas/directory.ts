@@ -6,7 +6,7 @@ import { CUSTOMER_STATUSES } from "#domain/lead/account.ts";
 import { ExternalId, lineText } from "./fields.ts";
 
 /** Whether the PUT made it, changed it, or found it so. */
-export const Change = z.enum(["created", "updated", "unchanged"]);
+const Change = z.enum(["created", "updated", "unchanged"]);
 
 export const TenantParams = z.object({
   tenant: TenantId.meta({

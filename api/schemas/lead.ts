@@ -7,7 +7,7 @@ import { Assignment } from "#domain/receipts/assignment.ts";
 import { OUTCOMES, WORKFLOW_STEPS } from "#domain/receipts/leaf.ts";
 import { ActorView, Instant, NextCursor } from "./fields.ts";
 
-export const LeadId = z
+const LeadId = z
   .string()
   .regex(/^led_[a-z2-7]{32}$/)
   .meta({ description: "Id of a lead, as `POST /v1/leads` answered it." });
@@ -23,7 +23,7 @@ export const AcceptedLead = z
   })
   .meta({ id: "AcceptedLead" });
 
-export const PersonRef = z
+const PersonRef = z
   .object({ id: z.string(), external_id: z.string().nullable(), name: z.string().nullable() })
   .meta({ id: "DirectoryRef", description: "A user or a team, with your own id of it." });
 

@@ -25,7 +25,14 @@ export async function bundleWorker(
   more: Record<string, unknown> = {},
 ): Promise<WorkerParts> {
   const out = join(ROOT, ".cache/bench", name);
-  const { code, output } = await run("wrangler", ["deploy", "-c", config, "--dry-run", "--outdir", out]);
+  const { code, output } = await run("wrangler", [
+    "deploy",
+    "-c",
+    config,
+    "--dry-run",
+    "--outdir",
+    out,
+  ]);
   if (code !== 0) throw new Error(`${config} does not build:\n${output}`);
   const { workerOptions } = quietly(() => unstable_getMiniflareWorkerOptions(ROOT + config));
   const { rootPath: _, modulesRules: __, bindings, ...bound } = workerOptions;
@@ -60,4 +67,3 @@ function quietly<T>(read: () => T): T {
     Object.assign(console, { warn, log });
   }
 }
-

@@ -34,7 +34,9 @@ export async function startLocalStack(workers: readonly WorkerParts[]): Promise<
       const names = (await readdir(`${ROOT}migrations`)).filter((name) => name.endsWith(".sql"));
       for (const name of names.toSorted()) {
         const text = await readFile(`${ROOT}migrations/${name}`, "utf8");
-        const statements = text.split("--> statement-breakpoint").filter((one) => one.trim() !== "");
+        const statements = text
+          .split("--> statement-breakpoint")
+          .filter((one) => one.trim() !== "");
         await db.batch(statements.map((one) => db.prepare(one)));
       }
     },

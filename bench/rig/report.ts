@@ -27,7 +27,10 @@ export function spreadText({ median, min, max }: Spread, digits = 0): string {
 }
 
 export function numberText(value: number, digits = 0): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  return value.toLocaleString("en-US", {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  });
 }
 
 export function atLeast(value: number, target: number, digits = 0): Target {
@@ -40,8 +43,19 @@ export function atMost(value: number, target: number, digits = 0): Target {
 
 /** A report as a section with a table. */
 export function reportText({ name, title, method, rows }: Report): string {
-  const lines = rows.map(({ what, value, target }) => `| ${what} | ${value} | ${targetText(target)} |`);
-  return [`## ${name}: ${title}`, "", method, "", "| what | measured | target |", "|---|---|---|", ...lines, ""].join("\n");
+  const lines = rows.map(
+    ({ what, value, target }) => `| ${what} | ${value} | ${targetText(target)} |`,
+  );
+  return [
+    `## ${name}: ${title}`,
+    "",
+    method,
+    "",
+    "| what | measured | target |",
+    "|---|---|---|",
+    ...lines,
+    "",
+  ].join("\n");
 }
 
 function targetText(target: Target | undefined): string {

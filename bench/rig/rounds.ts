@@ -17,7 +17,10 @@ export async function runRounds<Side extends string>(
   rounds = ROUNDS,
 ): Promise<Readonly<Record<Side, readonly number[]>>> {
   const names = Object.keys(sides) as Side[];
-  const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Side, number[]>;
+  const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+    Side,
+    number[]
+  >;
   for (let round = -1; round < rounds; round++) {
     for (const name of names) {
       const measure = await sides[name]();
@@ -28,7 +31,11 @@ export async function runRounds<Side extends string>(
 }
 
 export function spreadOf(measures: readonly number[]): Spread {
-  return { median: percentile(measures, 50), min: Math.min(...measures), max: Math.max(...measures) };
+  return {
+    median: percentile(measures, 50),
+    min: Math.min(...measures),
+    max: Math.max(...measures),
+  };
 }
 
 /** Round by round, so that both parts of a ratio saw the same machine. */

@@ -20,7 +20,7 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 /** Throws InvariantError, naming the JSON pointer, unless JSON keeps the value exactly as it is. */
-export function assertJson(value: unknown, pointer: string): asserts value is JsonValue {
+function assertJson(value: unknown, pointer: string): asserts value is JsonValue {
   if (value === null || typeof value === "boolean") return;
   if (typeof value === "string") {
     if (!value.isWellFormed()) throw new InvariantError(`lone surrogate at ${pointer || "/"}`);

@@ -5,7 +5,7 @@ import { z } from "zod";
 
 export const EMAIL_CLASSES = ["corporate", "free", "disposable", "none"] as const;
 
-export const Utm = z.strictObject({
+const Utm = z.strictObject({
   source: z.string().nullable(),
   medium: z.string().nullable(),
   campaign: z.string().nullable(),

@@ -8,7 +8,7 @@ const Code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 const Scalar = z.union([z.int(), z.boolean(), z.string().max(128), z.null()]);
 
 /** One rule looked at, in fixed order: unmet rungs above the chosen one included. */
-export const TraceItem = z.strictObject({
+const TraceItem = z.strictObject({
   rank: z.int(),
   rule: Code,
   attribute: z.string().max(64),

@@ -45,7 +45,8 @@ function findProblemsIn(path: string, env: string | undefined): readonly string[
   if (config.workers_dev !== false) problems.push("workers_dev must be false");
   if (config.preview_urls !== false) problems.push("preview_urls must be false");
   if (config.compatibility_date !== "2026-10-06") problems.push("another compatibility_date");
-  if (config.vars["ENVIRONMENT"] !== expected) problems.push("ENVIRONMENT names another environment");
+  if (config.vars["ENVIRONMENT"] !== expected)
+    problems.push("ENVIRONMENT names another environment");
   for (const name of DEVELOPMENT_ONLY) {
     const shipped = env !== undefined && (config.secrets?.required ?? []).includes(name);
     if (name in config.vars || shipped) problems.push(`${name} may only stand in .dev.vars`);

@@ -25,6 +25,7 @@ async function findProblemsIn(path: string): Promise<readonly string[]> {
   const lines = text.split("\n").length;
   if (lines > MAX_LINES) problems.push(`${path}: ${lines} lines, the cap is ${MAX_LINES}`);
   const isConfig = !path.includes("/") || path.startsWith("tools/");
-  if (!isConfig && !text.slice(0, 200).includes(SPDX)) problems.push(`${path}: no SPDX line at the top`);
+  if (!isConfig && !text.slice(0, 200).includes(SPDX))
+    problems.push(`${path}: no SPDX line at the top`);
   return problems;
 }

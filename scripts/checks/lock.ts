@@ -27,7 +27,11 @@ export function findLockProblems(text: string): readonly string[] {
 
 /** Node's look-up: the package's own node_modules, then those of the folders above. */
 function isLocked(packages: Record<string, unknown>, from: string, name: string): boolean {
-  for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf("node_modules/") - 1))) {
+  for (
+    let base = from;
+    ;
+    base = base.slice(0, Math.max(0, base.lastIndexOf("node_modules/") - 1))
+  ) {
     const path = base === "" ? `node_modules/${name}` : `${base}/node_modules/${name}`;
     if (path in packages) return true;
     if (base === "") return false;

@@ -23,7 +23,7 @@ describe("lead routing", () => {
     });
     expect(lead).toMatchObject({
       status: "routed",
-      owner: { external_id: "ae-1" },
+      owner: { external_id: "csm-1" },
       decision: { rung: "account_owner", route_strategy: "account_owner_follows" },
     });
   });

@@ -23,7 +23,8 @@ export async function postLeads(
         body: JSON.stringify(bodies[i]),
       });
       const answer: unknown = await response.json();
-      const id = typeof answer === "object" && answer !== null && "id" in answer ? String(answer.id) : "";
+      const id =
+        typeof answer === "object" && answer !== null && "id" in answer ? String(answer.id) : "";
       posted[i] = { status: response.status, id };
     }
   };

@@ -42,7 +42,7 @@ describe("a thousand messy leads, sixteen in flight", () => {
   let after: Footprint;
 
   const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> =>
-    (await stack.db.prepare(sql).bind(stack.tenant).all<Record<string, unknown>>()).results;
+    (await stack.db.prepare(sql).bind(stack.tenant).all()).results;
 
   const consumed = (): number =>
     stack.harness.getLogs().filter(({ message }) => message.includes('"step":"lead_lead"')).length;
@@ -63,10 +63,14 @@ describe("a thousand messy leads, sixteen in flight", () => {
       blocked_domains: lists.block_domains,
     });
     const env = await stack.harness
-      .getWorker<{ RECEIPT_LOG: DurableObjectNamespace; ROUTING_DESK: DurableObjectNamespace }>("revops-control")
+      .getWorker<{ RECEIPT_LOG: DurableObjectNamespace; ROUTING_DESK: DurableObjectNamespace }>(
+        "revops-control",
+      )
       .getEnv();
     log = env.RECEIPT_LOG.get(env.RECEIPT_LOG.idFromName(stack.tenant)) as unknown as ReceiptLogRpc;
-    desk = env.ROUTING_DESK.get(env.ROUTING_DESK.idFromName(stack.tenant)) as unknown as RoutingDeskRpc;
+    desk = env.ROUTING_DESK.get(
+      env.ROUTING_DESK.idFromName(stack.tenant),
+    ) as unknown as RoutingDeskRpc;
     posted = await postLeads(
       stack,
       messy.map(({ body }) => body),
@@ -96,7 +100,9 @@ describe("a thousand messy leads, sixteen in flight", () => {
   });
 
   it("each have one CREATE_LEAD, one ROUTE_LEAD and an unbroken chain; updates are touches", async () => {
-    const receipts = await rows("SELECT * FROM receipt WHERE tenant_id = ?1 ORDER BY chain, chain_seq");
+    const receipts = await rows(
+      "SELECT * FROM receipt WHERE tenant_id = ?1 ORDER BY chain, chain_seq",
+    );
     const chains = Map.groupBy(receipts, ({ chain }) => String(chain));
     const updates = messy.filter(({ kind }) => kind === "update").length;
     for (const id of new Set(posted.map(({ id: one }) => one))) {
@@ -116,7 +122,7 @@ describe("a thousand messy leads, sixteen in flight", () => {
 
   it("stand in a log without a gap, and an exported bundle verifies", async () => {
     const seqs: number[] = [];
-    for (let from = 0, size = 1; from < size; ) {
+    for (let from = 0, size = 1; from < size;) {
       const range = await log.readRange({ v: 1, tenant: stack.tenant, from_seq: from, limit: 200 });
       for (const { leaf, body } of range.receipts) {
         const { seq, sha256 } = Leaf.parse(JSON.parse(leaf));
@@ -181,7 +187,8 @@ function personalNeedles(messy: readonly MessyLead[]): readonly string[] {
       for (const spelled of [value, value.trim(), value.trim().toLowerCase()]) values.add(spelled);
     }
   }
-  const plain = [...values].filter((value) => value.length >= SHORTEST).map((value) => value.toLowerCase());
+  const plain = [...values]
+    .filter((value) => value.length >= SHORTEST)
+    .map((value) => value.toLowerCase());
   return [...plain, ...[...values].map((value) => sha256Hex(value))];
 }
-

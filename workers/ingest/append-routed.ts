@@ -58,10 +58,7 @@ function buildRouted(idKey: Uint8Array, { attempt, assignment }: PickedAttempt):
   };
 }
 
-type AttemptEnd = Pick<
-  RoutedBody,
-  "status" | "reason" | "owner_id" | "team_id" | "sla_due_at_ms"
->;
+type AttemptEnd = Pick<RoutedBody, "status" | "reason" | "owner_id" | "team_id" | "sla_due_at_ms">;
 
 /** Where the attempt ends. A held lead keeps its team and its clock: it stands in a queue and its SLA runs. */
 function buildEnd({ body }: StandingAttempt, assignment: Assignment | null): AttemptEnd {

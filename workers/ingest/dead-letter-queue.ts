@@ -2,7 +2,7 @@
 // What `leads` gave up on: the bytes are kept sealed, the lead is held where people see it, and an alert goes out.
 // Nothing stands behind this queue, so a failure here is retried for a day (100 x 15 min) before the platform drops it.
 import { z } from "zod";
-import { canonicalJson, type JsonValue } from "#domain/bytes/canonical-json.ts";
+import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { TenantId } from "#domain/access/api-key.ts";
 import { buildId } from "#domain/ids/ids.ts";
 import { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
@@ -53,7 +53,7 @@ async function keepDeadLetter(
   const tenant = Addressed.safeParse(body).data?.tenant ?? OPERATOR;
   const deadLetterId = buildId(tools.idKey(tenant), "dlt", [world.queue, id]);
   const owner = { root_secret: world.ROOT_SECRET, tenant, dead_letter_id: deadLetterId };
-  const sealed = await sealDeadLetter(owner, tools.freshIv(), canonicalJson(body as JsonValue));
+  const sealed = await sealDeadLetter(owner, tools.freshIv(), canonicalJson(z.json().parse(body)));
   const row = {
     tenant_id: tenant,
     dead_letter_id: deadLetterId,

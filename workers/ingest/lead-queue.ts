@@ -60,7 +60,12 @@ async function runGroup(group: readonly Parsed[], tools: LeadTools): Promise<voi
   const projected = messages.filter((message) => message.kind === "project");
   if (leads.length > 0) await leadRoutingPipeline(tenant, leads, tools);
   if (continued.length > 0) await continueAttempts(tenant, continued, tools);
-  if (projected.length > 0) await projectChains(tenant, projected.map(({ chain }) => chain), tools);
+  if (projected.length > 0)
+    await projectChains(
+      tenant,
+      projected.map(({ chain }) => chain),
+      tools,
+    );
   for (const { message, queued } of group) {
     const about =
       message.kind === "project"

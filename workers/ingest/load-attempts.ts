@@ -31,7 +31,7 @@ export async function loadAttempts(
 }
 
 /** Whether a body's canonical text is that attempt's. */
-export function isAttempt(text: string, attempt: number): boolean {
+function isAttempt(text: string, attempt: number): boolean {
   const body = ReceiptBody.parse(JSON.parse(text));
   return body.kind === "attempt" && body.frozen.attempt === attempt;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The budget of a lead (design 5): its limits, and what was counted, per lead, with its share of publishing.
 import { type Counts, pricePerThousand } from "../../../bench/prices.ts";
-import type { CountedBatch } from "./count-leads.ts";
+import type { CountedBatch, CountedLeads } from "./count-leads.ts";
 import type { PublishingCount } from "./one-hour.ts";
 
 /** Per lead; statements are per batch. `object_requests` depends on the batch: 4 calls for one, or for 100. */
@@ -16,6 +16,27 @@ export const LIMITS = {
   dollars_per_thousand: 0.06,
 } as const;
 
+/** What an isolate looks up again once a minute: the key and the list of config versions. */
+export interface MinuteCount {
+  readonly object_requests: number;
+  readonly kv_reads: number;
+  readonly kv_writes: number;
+}
+
+/** Leads in a minute at one a second: what the minute's look-ups and its publication are shared by. */
+const LEADS_A_MINUTE = 60;
+
+/** From leads delivered one by one: what the first cost more than the others, an upper bound of a minute's look-ups. */
+export function minuteOf({ cold, warm }: CountedLeads): MinuteCount {
+  const more = (of: (batch: CountedBatch) => number): number =>
+    of(cold) - Math.min(...warm.map(of));
+  return {
+    object_requests: more(({ spent }) => spent.object_requests),
+    kv_reads: more(({ spent }) => spent.kv_reads),
+    kv_writes: more(({ spent }) => spent.kv_writes),
+  };
+}
+
 export interface LeadBudget extends Counts {
   /** Of the whole batch. */
   readonly d1_statements: number;
@@ -23,18 +44,28 @@ export interface LeadBudget extends Counts {
 }
 
 /** The dearest of the batches, each count by itself, so that no average hides one. */
-export function budgetOf(batches: readonly CountedBatch[], hour: PublishingCount): LeadBudget {
+export function budgetOf(
+  batches: readonly CountedBatch[],
+  hour: PublishingCount,
+  minute: MinuteCount,
+): LeadBudget {
   const dearest = (of: (batch: CountedBatch) => number): number => Math.max(...batches.map(of));
   const perLead: Counts = {
     // One at the gateway and one per batch for the consumer; the call from gateway to ingest is free.
     worker_requests: dearest(({ leads }) => 1 + 1 / leads),
-    object_requests: dearest(({ leads, spent }) => spent.object_requests / leads) + hour.alarms / hour.leads,
+    object_requests:
+      dearest(({ leads, spent }) => spent.object_requests / leads) +
+      hour.alarms / hour.leads +
+      minute.object_requests / LEADS_A_MINUTE,
     object_rows_written:
-      dearest(({ leads, spent }) => spent.object_rows_written / leads) + hour.object_rows_written / hour.leads,
+      dearest(({ leads, spent }) => spent.object_rows_written / leads) +
+      hour.object_rows_written / hour.leads,
     d1_rows_written: dearest(({ leads, spent }) => spent.d1_rows_written / leads),
     d1_rows_read: dearest(({ leads, spent }) => spent.d1_rows_read / leads),
-    kv_reads: dearest(({ leads, spent }) => spent.kv_reads / leads),
-    kv_writes: dearest(({ leads, spent }) => spent.kv_writes / leads),
+    kv_reads:
+      dearest(({ leads, spent }) => spent.kv_reads / leads) + minute.kv_reads / LEADS_A_MINUTE,
+    kv_writes:
+      dearest(({ leads, spent }) => spent.kv_writes / leads) + minute.kv_writes / LEADS_A_MINUTE,
     queue_operations: dearest(({ leads, spent }) => spent.queue_operations / leads),
     r2_class_a: hour.r2_class_a / hour.leads,
     r2_class_b: hour.r2_class_b / hour.leads,

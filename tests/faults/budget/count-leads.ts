@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes leads from the real door through the real consumer in batches of a size, and counts all that is billed on the
-// way. Config and keys are in the isolate's memory, as they are for all but one lead a minute.
+// way. The first lead finds no key and no config in the isolate's memory, as one lead a minute does.
 import { env } from "cloudflare:workers";
 import type { LeadMessage } from "#domain/messages/lead-queue.ts";
 import { receiptLogStub, tenantDeskStub } from "#storage/object-stubs.ts";
@@ -10,7 +10,14 @@ import { consumeLeads, type QueuedLead } from "../../../workers/ingest/lead-queu
 import { keyRecord, testKey } from "../doors/door-env.ts";
 import { buildMessyLeads } from "../../fixtures/messy-leads.ts";
 import { openScene, toolsOver } from "../pipeline/scene.ts";
-import { meterCache, meterDatabase, meterObjects, nothingSpent, queueUnits, type Spent } from "./meter.ts";
+import {
+  meterCache,
+  meterDatabase,
+  meterObjects,
+  nothingSpent,
+  queueUnits,
+  type Spent,
+} from "./meter.ts";
 
 /** What one batch cost. Object rows are counted in the objects and added by whoever runs them. */
 export interface CountedBatch {
@@ -18,35 +25,40 @@ export interface CountedBatch {
   readonly spent: Spent;
 }
 
-/** Leads that warm the caches; they are not counted. */
-const WARM_UP = 2;
+export interface CountedLeads {
+  /** The tenant's first lead, alone. */
+  readonly cold: CountedBatch;
+  /** Those after it. */
+  readonly warm: readonly CountedBatch[];
+}
 
-/** Opens a tenant with a key and delivers `batches` batches of `size`; `between` runs before each counted batch. */
+/** Opens a tenant with a key, delivers a first lead, then `batches` batches of `size`. */
 export async function countLeads(
   tenant: string,
   size: number,
   batches: number,
   rowsWritten: () => Promise<number>,
-): Promise<readonly CountedBatch[]> {
+): Promise<CountedLeads> {
   await openScene(tenant);
   const key = keyRecord(testKey(tenant), ["leads:write"]);
   await tenantDeskStub(env, tenant).saveKey({ v: 1, tenant, key });
   const leads = buildMessyLeads({
-    count: WARM_UP + size * batches,
+    count: 1 + size * batches,
     customer_domains: ["customer.example"],
     blocked_domains: ["blocked.example"],
   });
   const bodies = leads.map(({ body }) => JSON.stringify(body));
-  await deliver(tenant, bodies.splice(0, WARM_UP), nothingSpent());
-  const counted: CountedBatch[] = [];
-  for (let i = 0; i < batches; i++) {
+  const count = async (from: number, to: number): Promise<CountedBatch> => {
     const spent = nothingSpent();
     const before = await rowsWritten();
-    await deliver(tenant, bodies.slice(i * size, (i + 1) * size), spent);
+    await deliver(tenant, bodies.slice(from, to), spent);
     spent.object_rows_written = (await rowsWritten()) - before;
-    counted.push({ leads: size, spent });
-  }
-  return counted;
+    return { leads: to - from, spent };
+  };
+  const cold = await count(0, 1);
+  const warm: CountedBatch[] = [];
+  for (let i = 0; i < batches; i++) warm.push(await count(1 + i * size, 1 + (i + 1) * size));
+  return { cold, warm };
 }
 
 /** Door, queue, consumer. The queue is a list here: one operation to write, one to read, one to delete a message. */
@@ -69,11 +81,18 @@ async function deliver(tenant: string, bodies: readonly string[], spent: Spent):
   const tools = toolsOver(buildLeadPorts(metered, Date.now()));
   const app = buildIngestApp<typeof metered>(() => tools);
   for (const body of bodies) {
-    const headers = { authorization: `Bearer ${testKey(tenant)}`, "content-type": "application/json" };
+    const headers = {
+      authorization: `Bearer ${testKey(tenant)}`,
+      "content-type": "application/json",
+    };
     const response = await app.request("/v1/leads", { method: "POST", headers, body }, metered);
     if (response.status !== 202) throw new Error(`the door answered ${response.status}`);
   }
-  await consumeLeads(sent.map((message, i) => queuedLead(message, i, spent)), tools, () => 0);
+  await consumeLeads(
+    sent.map((message, i) => queuedLead(message, i, spent)),
+    tools,
+    () => 0,
+  );
 }
 
 function queuedLead(body: LeadMessage, place: number, spent: Spent): QueuedLead {

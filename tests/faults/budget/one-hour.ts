@@ -43,7 +43,13 @@ export async function simulateHour(
     alarms += 1;
     published += spent.object_rows_written - before;
   }
-  return { leads: SECONDS, r2_class_a: count.writes, r2_class_b: count.reads, alarms, object_rows_written: published };
+  return {
+    leads: SECONDS,
+    r2_class_a: count.writes,
+    r2_class_b: count.reads,
+    alarms,
+    object_rows_written: published,
+  };
 }
 
 function worldAt(clock: { now_ms: number }, evidence: EvidencePort): LogWorld {
@@ -57,7 +63,10 @@ function worldAt(clock: { now_ms: number }, evidence: EvidencePort): LogWorld {
 }
 
 /** Notes what the log asks for, by its own clock, in place of the platform's alarm. */
-function holdAlarm(storage: DurableObjectStorage, clock: { now_ms: number }): { at_ms: number | null } {
+function holdAlarm(
+  storage: DurableObjectStorage,
+  clock: { now_ms: number },
+): { at_ms: number | null } {
   const wake: { at_ms: number | null } = { at_ms: null };
   storage.setAlarm = async (at) => {
     wake.at_ms = clock.now_ms + Math.max(0, Number(at) - Date.now());
@@ -68,7 +77,10 @@ function holdAlarm(storage: DurableObjectStorage, clock: { now_ms: number }): { 
   return wake;
 }
 
-function buildCountedBucket(): { evidence: EvidencePort; count: { writes: number; reads: number } } {
+function buildCountedBucket(): {
+  evidence: EvidencePort;
+  count: { writes: number; reads: number };
+} {
   const objects = new Map<string, Uint8Array>();
   const count = { writes: 0, reads: 0 };
   const evidence: EvidencePort = {

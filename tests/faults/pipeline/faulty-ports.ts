@@ -10,10 +10,8 @@ export interface Fault {
   readonly when: "before" | "after";
 }
 
-/** The failure that the switch makes; nothing in shipped code throws it. */
-export class PlantedFault extends Error {
-  override readonly name = "PlantedFault";
-}
+/** What a planted failure says; nothing in shipped code says so. */
+export const PLANTED = "planted fault";
 
 export interface FaultyPorts {
   readonly ports: LeadPorts;
@@ -27,21 +25,25 @@ export function buildFaultyPorts(real: LeadPorts, fault: Fault | null): FaultyPo
   const watch = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
     const number = calls.push(name) - 1;
     const fails = fault?.call === number;
-    if (fails && fault.when === "before") throw new PlantedFault(name);
+    if (fails && fault.when === "before") throw new Error(`${PLANTED} in ${name}`);
     const answer = await call();
-    if (fails) throw new PlantedFault(name);
+    if (fails) throw new Error(`${PLANTED} in ${name}`);
     return answer;
   };
   const ports: LeadPorts = {
     configs: {
       // Asked once per message and answered from memory: not a call that goes out.
       active: (tenant, at) => real.configs.active(tenant, at),
-      version: (tenant, version) => watch("configs.version", () => real.configs.version(tenant, version)),
+      version: (tenant, version) =>
+        watch("configs.version", () => real.configs.version(tenant, version)),
     },
     accounts: {
-      byDomains: (tenant, domains) => watch("accounts.byDomains", () => real.accounts.byDomains(tenant, domains)),
+      byDomains: (tenant, domains) =>
+        watch("accounts.byDomains", () => real.accounts.byDomains(tenant, domains)),
     },
-    views: { project: (tenant, events) => watch("views.project", () => real.views.project(tenant, events)) },
+    views: {
+      project: (tenant, events) => watch("views.project", () => real.views.project(tenant, events)),
+    },
     log(tenant) {
       const log = real.log(tenant);
       return {

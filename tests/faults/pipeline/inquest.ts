@@ -21,7 +21,9 @@ export type Views = Readonly<Record<string, unknown>>;
 export async function readViews(tenant: string): Promise<Views> {
   const views: Record<string, unknown> = {};
   for (const table of VIEW_TABLES) {
-    const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?1`).bind(tenant).all();
+    const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE tenant_id = ?1`)
+      .bind(tenant)
+      .all();
     views[table] = results.map((row) => JSON.stringify(row)).toSorted();
   }
   return views;
@@ -29,7 +31,7 @@ export async function readViews(tenant: string): Promise<Views> {
 
 async function readLog(tenant: string): Promise<readonly StandingReceipt[]> {
   const receipts: StandingReceipt[] = [];
-  for (let size = 1; receipts.length < size; ) {
+  for (let size = 1; receipts.length < size;) {
     const range = { v: 1, tenant, from_seq: receipts.length, limit: 100 } as const;
     const reply = await receiptLogStub(env, tenant).readRange(range);
     receipts.push(...reply.receipts);
@@ -39,7 +41,10 @@ async function readLog(tenant: string): Promise<readonly StandingReceipt[]> {
 }
 
 /** One CREATE_LEAD and one ROUTE_LEAD per lead, chains unbroken, open work equal to the assignments that stand. */
-export async function expectOneStory(tenant: string, messages: readonly LeadMessage[]): Promise<void> {
+export async function expectOneStory(
+  tenant: string,
+  messages: readonly LeadMessage[],
+): Promise<void> {
   const receipts = await readLog(tenant);
   const leaves = receipts.map(({ leaf }) => Leaf.parse(JSON.parse(leaf)));
   expect(leaves.map(({ seq }) => seq)).toEqual(leaves.map((_, i) => i));
@@ -69,16 +74,24 @@ export async function expectOneStory(tenant: string, messages: readonly LeadMess
 export async function expectViewsAreReceipts(tenant: string): Promise<void> {
   const before = await readViews(tenant);
   await clearTenantViews(env.DB, tenant);
-  await rebuildTenant(env.DB, receiptLogStub(env, tenant), tenant, async ({ chain, body, subject_key }) => {
-    const { sealed } = ReceiptBody.parse(JSON.parse(body));
-    const leadId = chain.slice(chain.indexOf(":") + 1);
-    return chain.startsWith("lead:") ? openLead(leadId, sealed, subject_key) : null;
-  });
+  await rebuildTenant(
+    env.DB,
+    receiptLogStub(env, tenant),
+    tenant,
+    async ({ chain, body, subject_key }) => {
+      const { sealed } = ReceiptBody.parse(JSON.parse(body));
+      const leadId = chain.slice(chain.indexOf(":") + 1);
+      return chain.startsWith("lead:") ? openLead(leadId, sealed, subject_key) : null;
+    },
+  );
   expect(await readViews(tenant)).toEqual(before);
 }
 
 /** The signed checkpoint proves every lead's receipts, each by its own path. */
-export async function expectVerifies(tenant: string, messages: readonly LeadMessage[]): Promise<void> {
+export async function expectVerifies(
+  tenant: string,
+  messages: readonly LeadMessage[],
+): Promise<void> {
   const log = receiptLogStub(env, tenant);
   const { size } = await log.describe({ v: 1, tenant });
   const chains = [...new Set(messages.map(({ lead_id }) => `lead:${lead_id}`))];

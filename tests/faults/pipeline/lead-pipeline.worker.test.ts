@@ -5,7 +5,7 @@ import type { LeadMessage } from "#domain/messages/lead-queue.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
 import { leadRoutingPipeline } from "../../../workers/ingest/lead-routing-pipeline.ts";
 import { migratedDatabase } from "../migrated-database.ts";
-import { buildFaultyPorts, type Fault } from "./faulty-ports.ts";
+import { buildFaultyPorts, type Fault, PLANTED } from "./faulty-ports.ts";
 import { expectOneStory, expectVerifies, expectViewsAreReceipts, readViews } from "./inquest.ts";
 import { ACCEPTED_AT_MS, buildMessages, openScene, publish, toolsOver } from "./scene.ts";
 
@@ -57,18 +57,21 @@ describe("the lead routing pipeline", () => {
     { call: i, when: "after" as const },
   ]);
 
-  it.each(faults)("tells one story after a failure $when call $call and a republished config", async (fault) => {
-    const tenant = `fault-${fault.call}-${fault.when}`;
-    await openScene(tenant);
-    const messages = buildMessages(tenant, BATCH);
-    await expect(deliver(tenant, messages, ACCEPTED_AT_MS, fault)).rejects.toThrow();
-    await republish(tenant);
-    await deliver(tenant, messages.toReversed(), ACCEPTED_AT_MS + LATER_MS);
-    await deliver(tenant, messages.slice(3), ACCEPTED_AT_MS + LATER_MS);
-    await expectOneStory(tenant, messages);
-    await expectViewsAreReceipts(tenant);
-    await expectVerifies(tenant, messages);
-  });
+  it.each(faults)(
+    "tells one story after a failure $when call $call and a republished config",
+    async (fault) => {
+      const tenant = `fault-${fault.call}-${fault.when}`;
+      await openScene(tenant);
+      const messages = buildMessages(tenant, BATCH);
+      await expect(deliver(tenant, messages, ACCEPTED_AT_MS, fault)).rejects.toThrow(PLANTED);
+      await republish(tenant);
+      await deliver(tenant, messages.toReversed(), ACCEPTED_AT_MS + LATER_MS);
+      await deliver(tenant, messages.slice(3), ACCEPTED_AT_MS + LATER_MS);
+      await expectOneStory(tenant, messages);
+      await expectViewsAreReceipts(tenant);
+      await expectVerifies(tenant, messages);
+    },
+  );
 
   it("tells one story when two consumers take the same batch at once under different configs", async () => {
     const tenant = "two-consumers";

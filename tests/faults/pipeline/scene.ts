@@ -40,7 +40,11 @@ function config(members: readonly string[]): JsonValue {
       ladder: ["account_owner", "territory", "segment", "pool"],
       territories: { uk: { regions: ["GB"], owners: { any: "team:enterprise" } } },
       round_robin_pools: {
-        sdr: { team: "team:sdr", strategy: "round_robin", members: members.map((user) => ({ user, weight: 1 })) },
+        sdr: {
+          team: "team:sdr",
+          strategy: "round_robin",
+          members: members.map((user) => ({ user, weight: 1 })),
+        },
       },
       default_pool: "sdr",
       fallback_team: "team:sdr",
