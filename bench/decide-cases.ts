@@ -28,14 +28,22 @@ export function buildDecideCases(): DecideCases {
       config_sha256: sha256Hex(`config ${i}`),
       config: { ...config, fallback_team: `team_${i}`, default_sla_minutes: 1 + i },
     })),
-    inputs: Array.from({ length: INPUTS }, (_, i) => paddedInput(randomRouting(random, `led_${i}/1`))),
+    inputs: Array.from({ length: INPUTS }, (_, i) =>
+      paddedInput(randomRouting(random, `led_${i}/1`)),
+    ),
   };
 }
 
 /** A routing input has 300 to 450 bytes; its free texts are made as long as it takes to fill a kilobyte. */
 function paddedInput(input: LeadRoutingInput): LeadRoutingInput {
   const missing = INPUT_BYTES - JSON.stringify(input).length;
-  return { ...input, lead: { ...input.lead, source: input.lead.source.padEnd(input.lead.source.length + missing, "x") } };
+  return {
+    ...input,
+    lead: {
+      ...input.lead,
+      source: input.lead.source.padEnd(input.lead.source.length + missing, "x"),
+    },
+  };
 }
 
 /** Asks the i-th question, going round tenants and inputs; throws where the policy does not answer. */
@@ -51,7 +59,10 @@ export function decideCase<D extends { input_id: string }>(
   return decided.value;
 }
 
-export function caseAt({ tenants, inputs }: DecideCases, i: number): { tenant: TenantConfig; input: LeadRoutingInput } {
+export function caseAt(
+  { tenants, inputs }: DecideCases,
+  i: number,
+): { tenant: TenantConfig; input: LeadRoutingInput } {
   const tenant = tenants[i % tenants.length];
   const input = inputs[i % inputs.length];
   if (tenant === undefined || input === undefined) throw new RangeError("no cases");

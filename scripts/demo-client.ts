@@ -13,8 +13,7 @@ const DemoLead = z.object({
   decision: z
     .object({
       rung: z.string(),
-      route_strategy: z.string().nullable(),
-      segment: z.string(),
+      routing: z.looseObject({ route_strategy: z.string().nullable(), segment: z.string() }),
       rationale: z.array(z.string()),
     })
     .nullable(),

@@ -13,7 +13,7 @@ import { DEV_ROOT_SECRET } from "./dev-vars.ts";
 import { StackError, startStack } from "./stack.ts";
 
 const PORT = Number(process.env["PORT"] ?? 8787);
-const STATE = ".wrangler/state";
+const STATE = process.env["REVOPS_STATE"] ?? ".wrangler/state";
 
 const FIRST_LEAD = {
   source: "website",

@@ -18,8 +18,6 @@ export const AcceptedLead = z
   .object({
     id: z.string().meta({ description: "The lead's id: the same for every repeat of the lead." }),
     status: z.literal("received"),
-    accepted_at: Instant.meta({ description: "Start of the SLA clocks of a new lead." }),
-    trace_id: z.string(),
   })
   .meta({ id: "AcceptedLead" });
 
@@ -35,6 +33,18 @@ const Sla = z
       .meta({ description: "Whole minutes, rounded down; below zero: overdue." }),
   })
   .meta({ id: "Sla" });
+
+const Contact = z
+  .object({
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    company: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    country: z.string().nullable().meta({ description: "ISO 3166-1 alpha-2." }),
+    region: z.string().nullable().meta({ description: "ISO 3166-2." }),
+  })
+  .meta({ id: "Contact", description: "Who the lead is, normalized, as first handed in." });
 
 const Decision = z
   .object({
@@ -86,6 +96,12 @@ export const LeadView = z
     status: z.enum(LEAD_STATUSES),
     status_reason: z.string().nullable().meta({ description: "Why it is held or denied." }),
     accepted_at: Instant.nullable().meta({ description: "Null while the lead is `received`." }),
+    source: z.string().nullable(),
+    external_id: z.string().nullable(),
+    contact: Contact.nullable().meta({
+      description:
+        "Null while the lead is `received`, or where nothing of it could be processed yet.",
+    }),
     head: z.string().nullable().meta({
       description: "The newest receipt of the chain; also the ETag, for `If-Match` of a command.",
     }),
@@ -118,6 +134,7 @@ const QueueItem = z
     owner: PersonRef.nullable(),
     team: PersonRef.nullable(),
     accepted_at: Instant.nullable(),
+    contact: Contact.nullable(),
     sla: Sla.nullable(),
   })
   .meta({ id: "QueueItem" });

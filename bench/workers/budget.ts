@@ -7,7 +7,10 @@ import { countLeads } from "../../tests/faults/budget/count-leads.ts";
 const BATCHES_OF_ONE = 30;
 const BATCHES_OF_HUNDRED = 2;
 
-export async function countBudget(): Promise<{ readonly one: LeadBudget; readonly hundred: LeadBudget }> {
+export async function countBudget(): Promise<{
+  readonly one: LeadBudget;
+  readonly hundred: LeadBudget;
+}> {
   const { log } = objectsOf("budget-hour");
   const hour = await log.simulateHour("budget-hour");
   const single = await countLeads("budget-1", 1, BATCHES_OF_ONE, await meterOf("budget-1"));

@@ -9,10 +9,19 @@ import { buildDecideCases, decideCase, type DecideCases } from "../decide-cases.
 let prepared: { host: PolicyHost; cases: DecideCases } | undefined;
 
 /** Mean in microseconds over `calls` calls that go round all tenants. */
-export function timeDecisions({ entrypoint, calls }: { entrypoint: "decide" | "decision"; calls: number }): {
+export function timeDecisions({
+  entrypoint,
+  calls,
+}: {
+  entrypoint: "decide" | "decision";
+  calls: number;
+}): {
   mean_us: number;
 } {
-  prepared ??= { host: new PolicyHost({ module: policyWasm, sha256: manifest.sha256 }), cases: buildDecideCases() };
+  prepared ??= {
+    host: new PolicyHost({ module: policyWasm, sha256: manifest.sha256 }),
+    cases: buildDecideCases(),
+  };
   const { host, cases } = prepared;
   const question = entrypoint === "decide" ? LEAD_ROUTING_UNTRACED : LEAD_ROUTING;
   for (let i = 0; i < cases.tenants.length; i++) decideCase(host, question, cases, i);

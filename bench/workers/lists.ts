@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `append` and `pick` as a caller sees them, beside bare inserts in the same object: one RPC call after the other, the
 // time of all of them taken once, because the clock steps by a millisecond.
+import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { sha256Hex } from "#domain/bytes/sha256.ts";
 import type { AppendItem, AppendRequest } from "#domain/messages/receipt-log.ts";
 import type { PickRequest } from "#domain/messages/routing-desk.ts";
-import { appendItem, bodyText } from "../../tests/fixtures/evidence.ts";
+import { appendItem } from "../../tests/fixtures/evidence.ts";
 
 export interface ListPlan {
   /** A name that no earlier plan had: each measures on an object of its own. */
@@ -51,7 +52,11 @@ export async function timeAppends(env: Env, { tenant, size, calls }: ListPlan): 
 
 export async function timePicks(env: Env, { tenant, size, calls }: ListPlan): Promise<ListRates> {
   const desk = env.ROUTING_DESK.get(env.ROUTING_DESK.idFromName(tenant));
-  const members = Array.from({ length: 10 }, (_, i) => ({ user: `usr_${i}`, weight: 1 + (i % 3), capacity: null }));
+  const members = Array.from({ length: 10 }, (_, i) => ({
+    user: `usr_${i}`,
+    weight: 1 + (i % 3),
+    capacity: null,
+  }));
   const request = (call: number): PickRequest => ({
     v: 1,
     tenant,
@@ -82,13 +87,17 @@ export async function timePicks(env: Env, { tenant, size, calls }: ListPlan): Pr
 function createItem(id: string): AppendItem {
   const sealed = "s".repeat(BODY_CHARACTERS - 80);
   const subject_key = "AAAAAAAAAAAAAAAAAAAAAA==";
-  return appendItem(`lead:${id}`, 0, { idem: sha256Hex(id), body: bodyText({ kind: "note", sealed }), subject_key });
+  const body = canonicalJson({ v: 1, digests: {}, kind: "note", sealed });
+  return appendItem(`lead:${id}`, 0, { idem: sha256Hex(id), body, subject_key });
 }
 
 async function takeTurns<R>(
   requests: readonly R[],
   size: number,
-  sides: { readonly ours: (request: R) => Promise<void>; readonly bare: (request: R) => Promise<void> },
+  sides: {
+    readonly ours: (request: R) => Promise<void>;
+    readonly bare: (request: R) => Promise<void>;
+  },
 ): Promise<ListRates> {
   const spent = { ours: 0, bare: 0 };
   const length = Math.ceil(requests.length / TURNS);

@@ -20,10 +20,14 @@ export class BenchLog extends ReceiptLog {
   }
 
   /** One transaction of plain inserts: each item's body and a text as long as its leaf. */
-  async bareInserts({ items }: AppendRequest, leaf: string): Promise<{ readonly inserted: number }> {
+  async bareInserts(
+    { items }: AppendRequest,
+    leaf: string,
+  ): Promise<{ readonly inserted: number }> {
     const { storage } = this.ctx;
     storage.transactionSync(() => {
-      for (const { body } of items) storage.sql.exec("INSERT INTO bare (leaf, body) VALUES (?, ?)", leaf, body);
+      for (const { body } of items)
+        storage.sql.exec("INSERT INTO bare (leaf, body) VALUES (?, ?)", leaf, body);
     });
     return { inserted: items.length };
   }
@@ -49,14 +53,21 @@ export class BenchDesk extends RoutingDesk {
   readonly #spent = nothingSpent();
 
   /** One transaction of plain inserts: a row as long as an assignment's for each lead. */
-  async bareInserts({ leads }: PickRequest, assignment: string): Promise<{ readonly inserted: number }> {
+  async bareInserts(
+    { leads }: PickRequest,
+    assignment: string,
+  ): Promise<{ readonly inserted: number }> {
     const { storage } = this.ctx;
     storage.transactionSync(() => {
       storage.sql.exec(
         "CREATE TABLE IF NOT EXISTS bare (place INTEGER PRIMARY KEY, lead_id TEXT NOT NULL, assignment TEXT NOT NULL) STRICT",
       );
       for (const { lead_id } of leads) {
-        storage.sql.exec("INSERT INTO bare (lead_id, assignment) VALUES (?, ?)", lead_id, assignment);
+        storage.sql.exec(
+          "INSERT INTO bare (lead_id, assignment) VALUES (?, ?)",
+          lead_id,
+          assignment,
+        );
       }
     });
     return { inserted: leads.length };

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pipeline called directly: what a consumer does with a batch, without the queue in front of it.
 import { buildLeadPorts } from "#storage/stores.ts";
-import { ACCEPTED_AT_MS, buildMessages, openScene, toolsOver } from "../../tests/faults/pipeline/scene.ts";
+import {
+  ACCEPTED_AT_MS,
+  buildMessages,
+  openScene,
+  toolsOver,
+} from "../../tests/faults/pipeline/scene.ts";
 import { leadRoutingPipeline } from "../../workers/ingest/lead-routing-pipeline.ts";
 
 /** Leads per second over the batches, each after the other, in a tenant that no earlier plan named. */

@@ -4,8 +4,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
-import { budgetOf, LIMITS, type LeadBudget, minuteOf } from "./budget/budget.ts";
-import { countLeads, receiptsOf } from "./budget/count-leads.ts";
+import { budgetOf, type LeadBudget, type MinuteCount, minuteOf } from "./budget/budget.ts";
+import { type CountedBatch, countLeads, receiptsOf } from "./budget/count-leads.ts";
+import { LIMITS } from "./budget/limits.ts";
 import { meterStorage, nothingSpent } from "./budget/meter.ts";
 import { type PublishingCount, simulateHour } from "./budget/one-hour.ts";
 import { migratedDatabase } from "./migrated-database.ts";
@@ -26,6 +27,8 @@ async function meterObjectsOf(tenant: string): Promise<() => Promise<number>> {
 
 describe("the budget of a lead", () => {
   let hour: PublishingCount;
+  let minute: MinuteCount;
+  let warm: readonly CountedBatch[];
   const budgets = new Map<number, LeadBudget>();
 
   beforeAll(async () => {
@@ -37,7 +40,8 @@ describe("the budget of a lead", () => {
     );
     const single = await countLeads("budget-1", 1, 30, await meterObjectsOf("budget-1"));
     const full = await countLeads("budget-100", 100, 2, await meterObjectsOf("budget-100"));
-    const minute = minuteOf(single);
+    minute = minuteOf(single);
+    warm = [...single.warm, ...full.warm];
     budgets.set(1, budgetOf(single.warm, hour, minute));
     budgets.set(100, budgetOf(full.warm, hour, minute));
     // Two receipts for a lead: nothing below was counted on a path that did no work.
@@ -63,6 +67,11 @@ describe("the budget of a lead", () => {
       expect(d1_statements).toBeGreaterThan(0);
       expect(d1_statements).toBeLessThanOrEqual(LIMITS.d1_statements);
     }
+  });
+
+  it("asks for a key and a version list once a minute, and for a lead never", () => {
+    expect(minute).toEqual({ object_requests: 2, kv_reads: 1, kv_writes: 1 });
+    expect(warm.every(({ spent }) => spent.desk_look_ups === 0 && spent.kv_reads === 0)).toBe(true);
   });
 
   it("publishes an hour of one lead a second within its share of R2 writes", () => {

@@ -24,7 +24,7 @@ describe("lead routing", () => {
     expect(lead).toMatchObject({
       status: "routed",
       owner: { external_id: "csm-1" },
-      decision: { rung: "account_owner", route_strategy: "account_owner_follows" },
+      decision: { rung: "account_owner", routing: { route_strategy: "account_owner_follows" } },
     });
   });
 
@@ -39,7 +39,10 @@ describe("lead routing", () => {
     expect(lead).toMatchObject({
       status: "routed",
       team: { external_id: "enterprise-eu" },
-      decision: { rung: "territory", route_strategy: "territory", segment: "enterprise" },
+      decision: {
+        rung: "territory",
+        routing: { route_strategy: "territory", segment: "enterprise" },
+      },
     });
   });
 

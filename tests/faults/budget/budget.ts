@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The budget of a lead (design 5): its limits, and what was counted, per lead, with its share of publishing.
+// The budget of a lead (design 5): what was counted, per lead, with its share of publishing.
 import { type Counts, pricePerThousand } from "../../../bench/prices.ts";
 import type { CountedBatch, CountedLeads } from "./count-leads.ts";
 import type { PublishingCount } from "./one-hour.ts";
-
-/** Per lead; statements are per batch. `object_requests` depends on the batch: 4 calls for one, or for 100. */
-export const LIMITS = {
-  object_requests: { 1: 5, 100: 0.1 },
-  object_rows_written: 20,
-  d1_rows_written: 16,
-  d1_rows_read: 40,
-  d1_statements: 20,
-  queue_operations: 3,
-  r2_class_a: 0.08,
-  dollars_per_thousand: 0.06,
-} as const;
 
 /** What an isolate looks up again once a minute: the key and the list of config versions. */
 export interface MinuteCount {
@@ -26,15 +14,9 @@ export interface MinuteCount {
 /** Leads in a minute at one a second: what the minute's look-ups and its publication are shared by. */
 const LEADS_A_MINUTE = 60;
 
-/** From leads delivered one by one: what the first cost more than the others, an upper bound of a minute's look-ups. */
-export function minuteOf({ cold, warm }: CountedLeads): MinuteCount {
-  const more = (of: (batch: CountedBatch) => number): number =>
-    of(cold) - Math.min(...warm.map(of));
-  return {
-    object_requests: more(({ spent }) => spent.object_requests),
-    kv_reads: more(({ spent }) => spent.kv_reads),
-    kv_writes: more(({ spent }) => spent.kv_writes),
-  };
+/** The look-ups of the lead that came a minute after the one before it. */
+export function minuteOf({ minute_later: { spent } }: CountedLeads): MinuteCount {
+  return { object_requests: spent.desk_look_ups, kv_reads: spent.kv_reads, kv_writes: spent.kv_writes };
 }
 
 export interface LeadBudget extends Counts {

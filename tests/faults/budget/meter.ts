@@ -5,6 +5,8 @@ import type { ObjectNamespaces } from "#storage/object-stubs.ts";
 /** Counts so far. A message above 64 KB counts once per 64 KB at each of its three operations. */
 export interface Spent {
   object_requests: number;
+  /** Those of them that went to TenantDesk: what an isolate looks up and then remembers. */
+  desk_look_ups: number;
   object_rows_written: number;
   d1_statements: number;
   d1_rows_written: number;
@@ -17,6 +19,7 @@ export interface Spent {
 export function nothingSpent(): Spent {
   return {
     object_requests: 0,
+    desk_look_ups: 0,
     object_rows_written: 0,
     d1_statements: 0,
     d1_rows_written: 0,
@@ -55,16 +58,22 @@ export function meterDatabase(real: D1Database, spent: Spent): D1Database {
 
 /** The same namespaces; every RPC call on a stub is one billed request. */
 export function meterObjects(real: ObjectNamespaces, spent: Spent): ObjectNamespaces {
+  const count = (): void => {
+    spent.object_requests += 1;
+  };
   return {
-    RECEIPT_LOG: meterNamespace(real.RECEIPT_LOG, spent),
-    ROUTING_DESK: meterNamespace(real.ROUTING_DESK, spent),
-    TENANT_DESK: meterNamespace(real.TENANT_DESK, spent),
+    RECEIPT_LOG: meterNamespace(real.RECEIPT_LOG, count),
+    ROUTING_DESK: meterNamespace(real.ROUTING_DESK, count),
+    TENANT_DESK: meterNamespace(real.TENANT_DESK, () => {
+      spent.desk_look_ups += 1;
+      count();
+    }),
   };
 }
 
 type Namespace = ObjectNamespaces["RECEIPT_LOG"];
 
-function meterNamespace(real: Namespace, spent: Spent): Namespace {
+function meterNamespace(real: Namespace, count: () => void): Namespace {
   return {
     idFromName: (name) => real.idFromName(name),
     get: (id) =>
@@ -72,11 +81,11 @@ function meterNamespace(real: Namespace, spent: Spent): Namespace {
         get:
           (stub, method: string) =>
           (...args: unknown[]) => {
-            spent.object_requests += 1;
+            count();
             return stub[method]?.(...args);
           },
       }),
-    jurisdiction: (jurisdiction) => meterNamespace(real.jurisdiction(jurisdiction), spent),
+    jurisdiction: (jurisdiction) => meterNamespace(real.jurisdiction(jurisdiction), count),
   };
 }
 

@@ -30,6 +30,9 @@ export function viewReceived(id: string): View {
     status: "received",
     status_reason: null,
     accepted_at: null,
+    source: null,
+    external_id: null,
+    contact: null,
     head: null,
     attempt: null,
     segment: null,
@@ -106,6 +109,13 @@ export function viewOwner(lead: LeadRow): View["owner"] {
 export function viewTeam(lead: LeadRow): View["team"] {
   if (lead.team_id === null) return null;
   return { id: lead.team_id, external_id: lead.team_external_id, name: lead.team_name };
+}
+
+/** Who the lead is; null before its first receipt was projected. */
+export function viewContact(lead: LeadRow): View["contact"] {
+  if (lead.accepted_at_ms === null) return null;
+  const { first_name, last_name, company, email, phone, country, region } = lead;
+  return { first_name, last_name, company, email, phone, country, region };
 }
 
 /** Time left at an instant, in whole minutes rounded down; null where nothing is promised. */

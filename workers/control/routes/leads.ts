@@ -11,6 +11,7 @@ import { loadLead, loadTouches } from "#storage/read-leads.ts";
 import type { ControlEnv } from "../control-env.ts";
 import {
   readReceipt,
+  viewContact,
   viewDecision,
   viewOwner,
   viewReceipt,
@@ -53,6 +54,9 @@ export const readLeadWork: DoorWork<ControlEnv, typeof readLead, true> = {
       status: lead.status,
       status_reason: lead.status_reason,
       accepted_at: accepted_at_ms === null ? null : instantText(accepted_at_ms),
+      source: lead.source,
+      external_id: lead.external_id,
+      contact: viewContact(lead),
       attempt: lead.attempt,
       segment: lead.segment,
       account_id: lead.account_id,

@@ -13,7 +13,7 @@ import { idKeyOf } from "#edge/tenant-key.ts";
 import { loadDirectory, loadTeam } from "#storage/load-directory.ts";
 import { type LeadRow, loadHeldQueue, loadTeamQueue } from "#storage/read-leads.ts";
 import type { ControlEnv } from "../control-env.ts";
-import { viewOwner, viewSla, viewTeam } from "./lead-view.ts";
+import { viewContact, viewOwner, viewSla, viewTeam } from "./lead-view.ts";
 
 export const readTeamQueueWork: DoorWork<
   ControlEnv,
@@ -84,6 +84,7 @@ function viewPage(
     owner: viewOwner(lead),
     team: viewTeam(lead),
     accepted_at: lead.accepted_at_ms === null ? null : instantText(lead.accepted_at_ms),
+    contact: viewContact(lead),
     sla: viewSla(lead.sla_due_at_ms, nowMs),
   }));
   return { items, next_cursor: next === null ? null : sealCursor(idKey, list, { ...next }) };

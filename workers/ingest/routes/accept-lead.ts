@@ -8,7 +8,6 @@ import { leadIdentity, requestDigest } from "#domain/lead/lead-identity.ts";
 import { normalizeLead } from "#domain/lead/normalize-lead.ts";
 import type { LeadMessage } from "#domain/messages/lead-queue.ts";
 import { ok } from "#domain/result.ts";
-import { instantText } from "#domain/time/instant.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { describeError, logStep } from "#edge/log.ts";
 import { refuse } from "#edge/problem.ts";
@@ -50,10 +49,9 @@ export const acceptLeadWork: DoorWork<AcceptEnv, typeof acceptLead, undefined> =
       logStep("error", { step: "queue_send", tenant, trace_id, ...describeError(error) });
       return refuse("unavailable");
     }
-    const accepted_at = instantText(now_ms);
     return ok({
       status: 202,
-      body: { id: lead_id, status: "received", accepted_at, trace_id },
+      body: { id: lead_id, status: "received" },
       headers: { location: `/v1/leads/${lead_id}` },
     });
   },

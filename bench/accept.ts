@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accepts per second of POST /v1/leads, its key check, validation, normalization and log line included, beside a bare
+// route that sends the same message and a route that does nothing.
+import { base64Text, utf8Bytes } from "#domain/bytes/encoding.ts";
+import { LeadInput } from "#domain/lead/lead-input.ts";
+import { normalizeLead } from "#domain/lead/normalize-lead.ts";
+import { LeadMessage } from "#domain/messages/lead-queue.ts";
+import { buildMessyLeads } from "../tests/fixtures/messy-leads.ts";
+import { WORKERS } from "../scripts/checks/configs.ts";
+import { DEMO_TENANT, seedStack } from "../scripts/seed.ts";
+import { bundleWorker, type WorkerParts } from "./rig/bundle.ts";
+import { type LoadPlan, loadRate } from "./rig/load.ts";
+import { type LocalStack, withLocalStack } from "./rig/local-stack.ts";
+import { atLeast, type Report, spreadText } from "./rig/report.ts";
+import { ratioOf, runRounds, spreadOf } from "./rig/rounds.ts";
+
+const REQUESTS = 4_000;
+const IN_FLIGHT = 16;
+const TARGET_RATIO = 0.7;
+
+export async function benchAccept(): Promise<Report> {
+  return withLocalStack(await bundleAll(), async (stack) => {
+    await stack.migrate("revops-control");
+    await seedStack(await stack.urlOf("revops-gateway"), () => {});
+    const plans = await buildPlans(stack);
+    const { door, bare, empty } = await runRounds({
+      door: () => loadRate(plans.door),
+      bare: () => loadRate(plans.bare),
+      empty: () => loadRate(plans.empty),
+    });
+    const ratio = ratioOf(door, bare);
+    return {
+      name: "accept",
+      title: "a lead in at the door",
+      method: `${REQUESTS.toLocaleString("en-US")} posts a round, ${IN_FLIGHT} in flight, from a process of its own; keys and limits warm; the queue has no consumer on any side.`,
+      rows: [
+        { what: "POST /v1/leads, accepts/s", value: spreadText(spreadOf(door)) },
+        {
+          what: "bare Hono route with the same queue send, requests/s",
+          value: spreadText(spreadOf(bare)),
+        },
+        { what: "empty Hono route, requests/s", value: spreadText(spreadOf(empty)) },
+        {
+          what: "ratio to the bare route",
+          value: spreadText(ratio, 2),
+          target: atLeast(ratio.median, TARGET_RATIO, 2),
+        },
+        { what: "ratio to the empty route", value: spreadText(ratioOf(door, empty), 2) },
+      ],
+    };
+  });
+}
+
+/** The shipped Workers, but nobody takes messages from the queue and the limit per key is out of the way. */
+function bundleAll(): Promise<readonly WorkerParts[]> {
+  const simple = { limit: 1_000_000_000, period: 60 };
+  const ingest = { queueConsumers: {}, ratelimits: { KEY_LIMIT: { namespace_id: "1001", simple } } };
+  const shipped = WORKERS.map(({ name, config }) => bundleWorker(config, name === "ingest" ? ingest : {}));
+  return Promise.all([...shipped, bundleWorker("bench/workers/bare.toml")]);
+}
+
+async function buildPlans(stack: LocalStack): Promise<Record<"door" | "bare" | "empty", LoadPlan>> {
+  const leads = buildMessyLeads({
+    count: 1_000,
+    customer_domains: ["customer.example"],
+    blocked_domains: ["blocked.example"],
+  });
+  const ingest = await stack.urlOf("revops-ingest");
+  const bareUrl = await stack.urlOf("bench-bare");
+  const headers = {
+    authorization: `Bearer ${DEMO_TENANT.key}`,
+    "content-type": "application/json",
+  };
+  const plan = {
+    headers,
+    bodies: leads.map(({ body }) => JSON.stringify(body)),
+    requests: REQUESTS,
+    in_flight: IN_FLIGHT,
+  };
+  await fetch(`${bareUrl}/sample`, {
+    method: "POST",
+    body: JSON.stringify(sampleMessage(plan.bodies[0] ?? "")),
+  });
+  return {
+    door: { ...plan, url: `${ingest}/v1/leads`, expect_status: 202 },
+    bare: { ...plan, url: `${bareUrl}/bare`, expect_status: 202 },
+    empty: { ...plan, url: `${bareUrl}/empty`, expect_status: 202 },
+  };
+}
+
+/** What the door sends for this body, in shape and size; the bare route sends it with another id each time. */
+function sampleMessage(body: string): LeadMessage {
+  const normalized = normalizeLead(LeadInput.parse(JSON.parse(body)));
+  if (!normalized.ok) throw new Error(JSON.stringify(normalized.error));
+  return LeadMessage.parse({
+    v: 1,
+    kind: "lead",
+    tenant: DEMO_TENANT.tenant,
+    lead_id: "led_sample",
+    accepted_at_ms: 0,
+    subject_key: base64Text(new Uint8Array(16)),
+    request_digest: "0".repeat(64),
+    content_type: "application/json",
+    raw_base64: base64Text(utf8Bytes(body)),
+    lead: normalized.value,
+    actor: { kind: "key", ref: "seed0001" },
+    trace_id: "0".repeat(32),
+  });
+}
