@@ -20,14 +20,22 @@ const BENCH_SECRETS = {
   OPERATOR_KEY: DEVELOPMENT_OPERATOR_KEY,
 } as const;
 
-/** Bundles once and answers the Worker; `more` sets or replaces options, such as a queue's consumers. */
-export async function bundleWorker(config: string, more: Record<string, unknown> = {}): Promise<WorkerParts> {
+export interface BundleChanges {
+  /** Another entry than the config's, by its path from the root. */
+  readonly main?: string;
+  /** Options of Miniflare that replace the config's, such as a queue's consumers. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** Bundles a Worker from its own config. */
+export async function bundleWorker(config: string, { main, options = {} }: BundleChanges = {}): Promise<WorkerParts> {
   const { name } = quietly(() => unstable_readConfig({ config: ROOT + config }));
   if (name === undefined) throw new Error(`${config} names no Worker`);
   const out = join(ROOT, ".cache/bench", name);
   await rm(out, { recursive: true, force: true });
   const { code, output } = await run("wrangler", [
     "deploy",
+    ...(main === undefined ? [] : [main]),
     "-c",
     config,
     "--dry-run",
@@ -45,7 +53,7 @@ export async function bundleWorker(config: string, more: Record<string, unknown>
   return {
     ...bound,
     bindings: { ...(bindings as object), ...BENCH_SECRETS },
-    ...more,
+    ...options,
     name,
     modules: await findModules(out),
     modulesRoot: out,

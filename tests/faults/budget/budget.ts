@@ -16,7 +16,11 @@ const LEADS_A_MINUTE = 60;
 
 /** The look-ups of the lead that came a minute after the one before it. */
 export function minuteOf({ minute_later: { spent } }: CountedLeads): MinuteCount {
-  return { object_requests: spent.desk_look_ups, kv_reads: spent.kv_reads, kv_writes: spent.kv_writes };
+  return {
+    object_requests: spent.desk_look_ups,
+    kv_reads: spent.kv_reads,
+    kv_writes: spent.kv_writes,
+  };
 }
 
 export interface LeadBudget extends Counts {
