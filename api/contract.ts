@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Scope } from "#domain/access/api-key.ts";
 import type { ProblemCode } from "./problems.ts";
 
-/** Who may call: a key with the scope, the operator, or, for keys, the operator as well as an admin. */
+/** Who may call: a key with the scope, the operator, or the operator as well as an admin. */
 export type Access = Scope | "operator" | "operator_or_admin";
 
 export interface SuccessSpec {

@@ -16,6 +16,7 @@ import { issueKey } from "./routes/keys.ts";
 import { acceptLead, readLead, reprocessLead } from "./routes/leads.ts";
 import { exportLeadEvidence, readLog } from "./routes/log.ts";
 import { readHeldQueue, readTeamQueue } from "./routes/queues.ts";
+import { rebuildViews } from "./routes/views.ts";
 
 export const CONTRACTS: readonly RouteContract[] = [
   acceptLead,
@@ -38,4 +39,5 @@ export const CONTRACTS: readonly RouteContract[] = [
   readLog,
   listDeadLetters,
   replayDeadLetter,
+  rebuildViews,
 ];

@@ -49,7 +49,8 @@ export const PROBLEMS = {
   },
   first_key_exists: {
     status: 409,
-    title: "The tenant has its first key; further keys are issued with a key of scope admin.",
+    title:
+      "The operator issued this tenant a key of this name before; a further one takes another name.",
     retryable: false,
   },
   key_exists: {
@@ -75,6 +76,16 @@ export const PROBLEMS = {
   lead_erased: {
     status: 409,
     title: "The personal data of this lead is erased; there is nothing left to route.",
+    retryable: false,
+  },
+  lead_dead_letter: {
+    status: 409,
+    title: "The lead's message ran out of retries: replay its dead letter.",
+    retryable: false,
+  },
+  evidence_too_large: {
+    status: 409,
+    title: "The lead's evidence is larger than one bundle may be.",
     retryable: false,
   },
   precondition_failed: {

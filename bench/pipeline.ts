@@ -38,7 +38,7 @@ export async function benchPipeline(worker: BenchWorker): Promise<Report> {
     return {
       name: "pipeline",
       title: "a lead through to its owner",
-      method: `${LEADS} new leads a round. Whole path: posted ${IN_FLIGHT} in flight at the gateway, timed from the first post until D1 shows the last one's end; the queue waits up to 1 s for a batch to fill, and publishing runs. Pipeline alone: ${BATCHES} batches of ${BATCH_SIZE}, one after the other, one tenant.`,
+      method: `${LEADS} new leads a round. Whole path: posted ${IN_FLIGHT} in flight at the gateway, timed from the first post until D1 shows the last one's end; the queue waits up to 1 s for a batch to fill, publishing runs, and the rate limit's local stand-in is included. Pipeline alone: ${BATCHES} batches of ${BATCH_SIZE}, one after the other, one tenant.`,
       rows: [
         { what: "door, queue, consumer, D1, leads/s", value: spreadText(spreadOf(queued)) },
         {

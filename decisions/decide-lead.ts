@@ -7,7 +7,7 @@ import {
   SegmentDecision,
 } from "#domain/policy/decision.ts";
 import { LeadRoutingInput, PreflightInput, SegmentInput } from "#domain/policy/input.ts";
-import { ok } from "#domain/result.ts";
+import { err, ok } from "#domain/result.ts";
 import type { Result } from "#domain/result.ts";
 import type { PolicyError } from "./policy-error.ts";
 import type { PolicyHost, PolicyQuestion, TenantConfig } from "./policy-host.ts";
@@ -52,7 +52,7 @@ export function decidePreflight(
   config: TenantConfig,
   input: PreflightInput,
 ): Result<Decided<PreflightDecision>, PolicyError> {
-  return signed(host, host.decide(PREFLIGHT, config, input));
+  return signed(host, PREFLIGHT, host.decide(PREFLIGHT, config, input));
 }
 
 /** Whom does it go to, or which pool picks? */
@@ -61,12 +61,21 @@ export function decideLeadRouting(
   config: TenantConfig,
   input: LeadRoutingInput,
 ): Result<Decided<LeadRoutingDecision>, PolicyError> {
-  return signed(host, host.decide(LEAD_ROUTING, config, input));
+  return signed(host, LEAD_ROUTING, host.decide(LEAD_ROUTING, config, input));
 }
 
-function signed<D>(
+/** Reasons with which Rego denies because it could not work. A denial for them would blame the lead. */
+const MALFUNCTIONS: ReadonlySet<string> = new Set(["input_malformed", "config_missing"]);
+
+function signed<D extends { readonly reason_codes: readonly string[] }>(
   host: PolicyHost,
+  { entrypoint }: { readonly entrypoint: string },
   decision: Result<D, PolicyError>,
 ): Result<Decided<D>, PolicyError> {
-  return decision.ok ? ok({ decision: decision.value, policy_sha256: host.sha256 }) : decision;
+  if (!decision.ok) return decision;
+  const malfunction = decision.value.reason_codes.find((code) => MALFUNCTIONS.has(code));
+  if (malfunction !== undefined) {
+    return err({ code: "policy_malfunction", entrypoint, detail: malfunction });
+  }
+  return ok({ decision: decision.value, policy_sha256: host.sha256 });
 }

@@ -14,7 +14,9 @@ export type PolicyErrorCode =
   /** An answer of the wrong shape, for another input, or more than one. */
   | "policy_result_invalid"
   /** Config or input do not fit into the heap. */
-  | "policy_memory";
+  | "policy_memory"
+  /** The policy itself says that it could not read its input or found no config. */
+  | "policy_malfunction";
 
 export interface PolicyError {
   readonly code: PolicyErrorCode;

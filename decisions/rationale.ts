@@ -42,6 +42,15 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
     contact: "An email address or a phone number is missing.",
     country: "The country is missing.",
     company_size: "The company's size is missing.",
+    // Failures of the policy itself: the lead is held.
+    policy_input_invalid: "The policy was not asked, because its input was not of the agreed shape.",
+    policy_conflict: "Two rules of the policy contradict each other.",
+    policy_abort: "The policy stopped before it had an answer.",
+    policy_undefined: "The policy gave no answer.",
+    policy_result_invalid: "The policy's answer was not of the agreed shape.",
+    policy_memory: "The configuration does not fit into the policy's memory.",
+    policy_malfunction: "The policy could not read its input or its configuration.",
+    policy_contradiction: "The policy allowed the lead in one answer and refused it in another.",
   },
 };
 

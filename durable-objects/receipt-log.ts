@@ -9,36 +9,40 @@ import type {
   AppendRequest,
   ChainState,
   EvidenceReply,
+  EvidenceRequest,
   LogDescription,
   LogRefusal,
   RangeReply,
+  ReadRequest,
   ReceiptLogRpc,
+  StandingReceipt,
 } from "#domain/messages/receipt-log.ts";
 import { receiptId } from "#domain/ids/ids.ts";
 import { InvariantError } from "#domain/result.ts";
 import { openLogSigner } from "#ledger/checkpoint.ts";
 import { evidenceKeys } from "#ledger/evidence-keys.ts";
-import { openTree } from "#ledger/merkle.ts";
-import type { EvidencePort, LogIdentity } from "#ledger/publish.ts";
+import { EvidenceUnavailable, type LogIdentity } from "#ledger/publish.ts";
 import { readClock } from "#storage/clock.ts";
 import { appendItems, type Placed } from "./receipt-log/append-items.ts";
-import { evidenceBucket } from "./receipt-log/evidence-bucket.ts";
-import { LogStore, type ChainRow, type ReceiptRow } from "./receipt-log/log-store.ts";
+import { buildProofs } from "./receipt-log/build-proofs.ts";
+import { chooseNewest, choosePage, chooseRange } from "./receipt-log/choose-receipts.ts";
+import { evidenceBucket, type EvidenceBucket } from "./receipt-log/evidence-bucket.ts";
+import { logFailure } from "./receipt-log/log-failure.ts";
+import { LogStore } from "./receipt-log/log-store.ts";
+import { nativeSha256 } from "./receipt-log/native-sha256.ts";
 import { Outbox } from "./receipt-log/outbox.ts";
 import { Publication } from "./receipt-log/publication.ts";
 import { checkpointFreeAt, publishDueAt, retryDelayMs } from "./receipt-log/schedule.ts";
 import { migrate } from "./receipt-log/schema.ts";
 import { StandingTexts } from "./receipt-log/standing-texts.ts";
 
-/** Receipts per readRange: 256 bodies of the largest kind are 37 MB, of the usual kind 1.5 MB of the RPC's 32 MiB. */
-const MAX_RANGE = 128;
 const LOG_ID_BYTES = 16;
 
 /** The world outside the object; tests replace it on an instance. A property, so that no RPC caller reaches it. */
 export interface LogWorld {
   now(): number;
   pause(ms: number): Promise<void>;
-  readonly evidence: EvidencePort;
+  readonly evidence: EvidenceBucket;
 }
 
 export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
@@ -72,38 +76,44 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
 
   async append(request: AppendRequest): Promise<AppendReply> {
     this.#ownTenant(request.tenant);
+    return orRefusal(this.#append(request));
+  }
+
+  async #append({ items }: AppendRequest): Promise<AppendReply> {
     const refusal = await this.#publication.refusal();
     if (refusal !== null) return refusal;
     // From here to the end of the transaction nothing is awaited: what it read is what it writes on.
     const { storage } = this.ctx;
     const placed = storage.transactionSync(() =>
-      appendItems(storage.sql, this.#store, request.items, this.world.now()),
+      appendItems(storage.sql, this.#store, items, this.world.now()),
     );
     this.#arm();
     if (!this.#outbox.isEmpty()) this.ctx.waitUntil(this.#sendOutbox());
-    const texts = this.#texts();
-    return { ok: true, answers: await Promise.all(placed.map((one) => answer(one, texts))) };
+    const earlier = placed.flatMap((one) =>
+      one.kind === "stands" && typeof one.receipt === "number" ? [one.receipt] : [],
+    );
+    const receiptAt = await this.#texts().load(earlier);
+    return { ok: true, answers: placed.map((one) => answer(one, receiptAt)) };
   }
 
-  async read(request: {
-    readonly v: 1;
-    readonly tenant: string;
-    readonly chains: readonly string[];
-  }): Promise<readonly ChainState[]> {
+  async read(request: ReadRequest): Promise<readonly ChainState[]> {
     this.#ownTenant(request.tenant);
-    const texts = this.#texts();
-    const known = new Map(this.#store.chains(request.chains).map((row) => [row.chain, row]));
-    return Promise.all(
-      request.chains.map(async (chain) => {
-        const row = known.get(chain);
-        return {
-          chain,
-          head: row ? receiptId(row.head_idem) : null,
-          subject_key: row?.subject_key ?? null,
-          receipts: await Promise.all(this.#walk(row).map((receipt) => texts.read(receipt))),
-        };
-      }),
-    );
+    const { chains, steps, newest } = request;
+    const known = new Map(this.#store.chains(chains).map((row) => [row.chain, row]));
+    const heads = chains.map((chain) => known.get(chain)?.head_seq ?? null);
+    const chosen = chooseNewest(this.#store, heads, { steps, newest });
+    const receiptAt = await this.#texts().load(chosen.flatMap(({ places }) => places));
+    return chains.map((chain, i) => {
+      const row = known.get(chain);
+      const { places = [], complete = true } = chosen[i] ?? {};
+      return {
+        chain,
+        head: row ? receiptId(row.head_idem) : null,
+        subject_key: row?.subject_key ?? null,
+        complete,
+        receipts: places.map(receiptAt),
+      };
+    });
   }
 
   async readRange(request: {
@@ -114,54 +124,64 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
   }): Promise<RangeReply> {
     this.#ownTenant(request.tenant);
     const { size } = this.#store.sizes();
-    const to = Math.min(request.from_seq + Math.min(request.limit, MAX_RANGE), size);
-    const texts = this.#texts();
-    const rows = [...this.#store.receipts(request.from_seq, to)];
-    const receipts = await Promise.all(rows.map((row) => texts.read(row)));
+    const to = Math.min(request.from_seq + request.limit, size);
+    const places = chooseRange(this.#store, request.from_seq, to);
+    const receiptAt = await this.#texts().load(places);
     return {
       size,
-      receipts: receipts.map((receipt) => ({
-        ...receipt,
-        subject_key: this.#store.subjectKey(receipt.chain),
-      })),
+      receipts: places.map((place) => {
+        const receipt = receiptAt(place);
+        return { ...receipt, subject_key: this.#store.subjectKey(receipt.chain) };
+      }),
     };
   }
 
-  async evidence(request: {
-    readonly v: 1;
-    readonly tenant: string;
-    readonly chains: readonly string[];
-    readonly cover_seq: number;
-  }): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal> {
+  async evidence(
+    request: EvidenceRequest,
+  ): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal> {
     this.#ownTenant(request.tenant);
+    return orRefusal(this.#evidence(request));
+  }
+
+  async #evidence({
+    chains,
+    cover_seq,
+    after_seq = -1,
+    at_size,
+  }: EvidenceRequest): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal> {
     const refusal = await this.#publication.refusal();
     if (refusal !== null) return refusal;
-    if (request.cover_seq >= this.#store.sizes().size)
-      throw new InvariantError("no such receipt to cover");
-    while (this.#store.sizes().published <= request.cover_seq) {
-      const wait = checkpointFreeAt(this.#store.progress()) - this.world.now();
-      await (wait > 0 ? this.world.pause(wait) : this.#publication.run());
-    }
-    const { published } = this.#store.sizes();
-    const checkpoint = this.#store.checkpointAt(published);
-    if (checkpoint === null) throw new InvariantError("published without a checkpoint");
-    const tree = openTree(this.#store.hashAt);
-    const texts = this.#texts();
-    const chains = this.#store.chains([...new Set(request.chains)]);
-    const rows = chains.flatMap((chain) => this.#walk(chain)).filter(({ seq }) => seq < published);
+    const size = at_size ?? (await this.#publishOver(cover_seq));
+    const checkpoint = size > this.#store.sizes().published ? null : this.#store.checkpointAt(size);
+    // A page that comes this late, or for a size never published: the export starts again at its first page.
+    if (checkpoint === null) throw new EvidenceUnavailable(`no checkpoint of size ${size} is kept`);
+    const heads = this.#store.chains([...new Set(chains)]).map(({ head_seq }) => head_seq);
+    const { places, next } = choosePage(this.#store, heads, { after: after_seq, size });
+    const proofs = buildProofs(this.#store.hashAt, places, size);
+    const receiptAt = await this.#texts().load(places);
     const { signer } = this.#log();
     return {
       ok: true,
       origin: signer.verifier.name,
       vkey: signer.vkey,
       checkpoint: checkpoint.note,
-      receipts: await Promise.all(
-        rows.map(async (row) => ({
-          ...(await texts.read(row)),
-          inclusion: tree.inclusion(row.seq, published).map((hash) => hexText(hash)),
-        })),
-      ),
+      size,
+      receipts: places.map((place) => ({
+        ...receiptAt(place),
+        inclusion: proofs.get(place) ?? [],
+      })),
+      next,
     };
+  }
+
+  /** Publishes until a checkpoint covers the place; answers the newest one's size. */
+  async #publishOver(place: number): Promise<number> {
+    if (place >= this.#store.sizes().size) throw new InvariantError("no such receipt to cover");
+    while (this.#store.sizes().published <= place) {
+      const wait = checkpointFreeAt(this.#store.progress()) - this.world.now();
+      await (wait > 0 ? this.world.pause(wait) : this.#publication.run());
+    }
+    return this.#store.sizes().published;
   }
 
   async describe(request: { readonly v: 1; readonly tenant: string }): Promise<LogDescription> {
@@ -220,26 +240,15 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     try {
       await this.#outbox.send();
       this.#unsent = 0;
-    } catch {
+    } catch (error) {
       this.#unsent += 1;
+      logFailure({ step: "log_outbox", tenant: this.ctx.id.name, count: this.#unsent }, error);
       this.#arm();
     }
   }
 
-  /** The chain's rows, oldest first. */
-  #walk(chain: ChainRow | undefined): ReceiptRow[] {
-    const rows: ReceiptRow[] = [];
-    let seq = chain?.head_seq ?? null;
-    while (seq !== null) {
-      const { prev_seq, ...row } = this.#store.receipt(seq);
-      rows.push(row);
-      seq = prev_seq;
-    }
-    return rows.toReversed();
-  }
-
   #texts(): StandingTexts {
-    return new StandingTexts(this.#log().keys, this.world.evidence);
+    return new StandingTexts(this.#store, this.#log().keys, this.world.evidence);
   }
 
   #log(): LogIdentity {
@@ -250,6 +259,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     this.#identity = {
       signer: openLogSigner(base64Bytes(this.env.LOG_SEED), this.env.LOG_ORIGIN, logId),
       keys: evidenceKeys(logId, this.ctx.id.toString()),
+      digest: nativeSha256,
     };
     return this.#identity;
   }
@@ -260,9 +270,18 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
   }
 }
 
-async function answer(placed: Placed, texts: StandingTexts): Promise<AppendAnswer> {
-  if (placed.kind === "head_moved") return placed;
-  const { fresh, receipt, subject_key } = placed;
-  const standing = "chain" in receipt ? receipt : await texts.read(receipt);
-  return { kind: "stands", fresh, receipt: standing, subject_key };
+function answer(placed: Placed, receiptAt: (seq: number) => StandingReceipt): AppendAnswer {
+  if (placed.kind !== "stands") return placed;
+  const { receipt } = placed;
+  return { ...placed, receipt: typeof receipt === "number" ? receiptAt(receipt) : receipt };
+}
+
+/** A bucket that does not answer is a value to the caller, who may ask again; all else stays a throw. */
+async function orRefusal<T>(call: Promise<T>): Promise<T | LogRefusal> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof EvidenceUnavailable)) throw error;
+    return { ok: false, code: "evidence_unavailable", reason: error.message };
+  }
 }

@@ -19,7 +19,7 @@ function pool(
 }
 
 function lead(id: string, more: Partial<PickLead> = {}): PickLead {
-  return { lead_id: `led_${id}`, attempt: 1, pool: "sdr", user: null, at_ms: 0, ...more };
+  return { lead_id: `led_${id}`, attempt: 1, pool: "sdr", user: null, ...more };
 }
 
 interface Desk {

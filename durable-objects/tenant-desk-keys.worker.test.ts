@@ -48,6 +48,7 @@ describe("API keys", () => {
         () => inner.saveKey({ ...other, key }),
         () => inner.versions(other),
         () => inner.document({ ...other, config_sha256: "" }),
+        () => inner.versionDocument({ ...other, config_version: 1 }),
         () =>
           inner.publish({
             ...other,

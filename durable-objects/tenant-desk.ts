@@ -4,7 +4,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { tenantIdKey } from "#domain/ids/ids.ts";
-import type { LogRefusal } from "#domain/messages/receipt-log.ts";
 import type {
   ConfigVersion,
   KeyRecord,
@@ -14,6 +13,7 @@ import type {
 } from "#domain/messages/tenant-desk.ts";
 import { InvariantError } from "#domain/result.ts";
 import { readClock } from "#storage/clock.ts";
+import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
 import { buildConfigItem, readStanding } from "./tenant-desk/config-receipt.ts";
 import { createKeyTable, findKeyRecord, insertKeyRecord } from "./tenant-desk/key-store.ts";
@@ -21,6 +21,7 @@ import {
   allotVersion,
   createVersionTables,
   findDocument,
+  findVersionDocument,
   markStanding,
   pendingVersions,
   standingVersion,
@@ -35,7 +36,9 @@ interface TenantRequest {
   readonly tenant: string;
 }
 
-type Settlement = { readonly ok: true; readonly settled: readonly number[] } | LogRefusal;
+type Settlement =
+  | { readonly ok: true; readonly settled: readonly number[] }
+  | { readonly ok: false; readonly code: "log_refuses"; readonly reason: string };
 
 export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -79,6 +82,13 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   ): Promise<{ readonly source: string; readonly compiled: string } | null> {
     this.#ownTenant(request.tenant);
     return findDocument(this.ctx.storage.sql, request.config_sha256);
+  }
+
+  async versionDocument(
+    request: TenantRequest & { readonly config_version: number },
+  ): Promise<{ readonly source: string; readonly compiled: string } | null> {
+    this.#ownTenant(request.tenant);
+    return findVersionDocument(this.ctx.storage.sql, request.config_version);
   }
 
   async saveKey(
@@ -126,11 +136,12 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     const pending = pendingVersions(sql);
     const tenant = pending[0]?.tenant;
     if (tenant === undefined) return { ok: true, settled: [] };
+    refuseDevelopmentSecret(this.env, this.env.ROOT_SECRET);
     const idKey = tenantIdKey(base64Bytes(this.env.ROOT_SECRET), tenant);
     const now = readClock(this.env);
     const items = pending.map((version) => buildConfigItem(version, idKey, now));
     const reply = await receiptLogStub(this.env, tenant).append({ v: 1, tenant, items });
-    if (!reply.ok) return reply;
+    if (!reply.ok) return { ok: false, code: "log_refuses", reason: reply.reason };
     const standing = pending.map((version, i) => readStanding(version, reply.answers[i]));
     const settled = this.ctx.storage.transactionSync(() =>
       standing.flatMap((one) =>

@@ -205,6 +205,19 @@ describe("publishing", () => {
     expect(await mine.stub.document(asked)).toEqual({ source, compiled });
     expect(await mine.stub.document({ ...asked, config_sha256: "0".repeat(64) })).toBeNull();
   });
+
+  it("a version's own documents come by its number, also where two versions compile alike", async () => {
+    const mine = desk("tenant-alike");
+    const source = '{"written":"differently"}';
+    await publish(mine, 1);
+    await publish(mine, 2, { expect_version: 1 });
+    await publish(mine, 1, { expect_version: 2, source });
+    const sourceOf = async (config_version: number) =>
+      (await mine.stub.versionDocument({ v: 1, tenant: mine.tenant, config_version }))?.source;
+    expect(await sourceOf(1)).toBe(request(mine.tenant, 1).source);
+    expect(await sourceOf(3)).toBe(source);
+    expect(await sourceOf(4)).toBeUndefined();
+  });
 });
 
 describe("a log that fails", () => {

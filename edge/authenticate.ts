@@ -10,6 +10,7 @@ import { ok, type Result } from "#domain/result.ts";
 import type { ClockEnv } from "#storage/clock.ts";
 import { acceptsDevelopmentKeys, DEVELOPMENT_OPERATOR_KEY } from "./credentials.ts";
 import { type Problem, refuse } from "./problem.ts";
+import { isOwnKeyId } from "./tenant-key.ts";
 
 export interface KeyCaller {
   readonly kind: "key";
@@ -28,6 +29,7 @@ export interface OperatorCaller {
 export type Caller = KeyCaller | OperatorCaller;
 
 export interface AuthenticateEnv extends ClockEnv {
+  readonly ROOT_SECRET: string;
   readonly OPERATOR_KEY?: string;
 }
 
@@ -46,7 +48,11 @@ export async function authenticate(
   if (key.startsWith("rvo_")) return authenticateOperator(key, env);
   const parsed = parseApiKey(key);
   if (parsed === null) return refuse("unauthorized");
-  if (parsed.development && !acceptsDevelopmentKeys(env)) return refuse("unauthorized");
+  // Before any store is asked: a key that nobody issued costs no read, and makes no object and no cache entry.
+  const isPlausible = parsed.development
+    ? acceptsDevelopmentKeys(env)
+    : isOwnKeyId(env, parsed.tenant, parsed.key_id);
+  if (!isPlausible) return refuse("unauthorized");
   const record = await findKey(parsed.tenant, parsed.key_id, nowMs);
   if (record === null || !isRightKey(key, record.key_sha256) || !isAlive(record, nowMs)) {
     return refuse("unauthorized");

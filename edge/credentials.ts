@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Credentials that only a developer's machine accepts. They are public: anyone may read them here, so nothing but
 // ENVIRONMENT and DEV_CREDENTIALS together makes them work.
-import type { ClockEnv } from "#storage/clock.ts";
+import { isDevelopmentStack, type StackEnv } from "#storage/development-secrets.ts";
 
 /** The operator's key of every local stack; refused as OPERATOR_KEY anywhere else. */
 export const DEVELOPMENT_OPERATOR_KEY = "rvo_developmentonlyoperator0000000001";
@@ -14,9 +14,6 @@ export const DEVELOPMENT_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** Whether credentials of a developer's machine work here. */
-export function acceptsDevelopmentKeys(env: ClockEnv): boolean {
-  return (
-    env.DEV_CREDENTIALS === "on" &&
-    (env.ENVIRONMENT === "development" || env.ENVIRONMENT === "test")
-  );
+export function acceptsDevelopmentKeys(env: StackEnv): boolean {
+  return isDevelopmentStack(env);
 }

@@ -22,7 +22,6 @@ import { traceIdOf } from "./trace.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 export interface DoorEnv extends AuthenticateEnv, KeyEnv {
-  readonly ROOT_SECRET: string;
   readonly KEY_LIMIT: RateLimit;
 }
 

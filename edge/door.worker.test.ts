@@ -6,15 +6,18 @@ import { defineRoute } from "#api/contract.ts";
 import type { ProblemDocument } from "#api/schemas/problem.ts";
 import { ok } from "#domain/result.ts";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
+import { DEVELOPMENT_ROOT_SECRET } from "#storage/development-secrets.ts";
 import {
   buildDoorFixture,
   type DoorTestEnv,
   keyRecord,
   testKey,
+  testKeyId,
 } from "../tests/faults/doors/door-env.ts";
 import { DEVELOPMENT_OPERATOR_KEY } from "./credentials.ts";
 import { openDoor } from "./door.ts";
 import { answerNotFound, refuse } from "./problem.ts";
+import { idKeyOf } from "./tenant-key.ts";
 
 const shared = {
   method: "post",
@@ -165,6 +168,34 @@ describe("credentials", () => {
     });
   });
 
+  test("a key that nobody issued is refused before any store, object or limit is asked", async () => {
+    const [, tag] = /_main(.{6})_/.exec(KEY) ?? [];
+    const secret = "s".repeat(30);
+    const own = testKeyId("alpha");
+    const untagged = ["main", "anything", `main${"a".repeat(6)}`, `other${tag}`, "a".repeat(26)];
+    const made = untagged.map((id) => `rvk_alpha_${id}_${secret}`);
+    made.push(`rvk_alpha_${testKeyId("beta")}_${secret}`, `rvk_made-up-tenant_${own}_${secret}`);
+    for (const key of made) {
+      const { status, calls } = await ask({ key });
+      expect([key, status, calls]).toEqual([key, 401, []]);
+    }
+    // One with a right tag is looked for, so the others were refused by their tags.
+    expect((await ask({ key: testKey("alpha", "unknown") })).calls).toContain("TENANT_DESK.get");
+  });
+
+  test("the public root secret of development opens nothing where development keys do not", async () => {
+    const ROOT_SECRET = DEVELOPMENT_ROOT_SECRET;
+    const key = testKey("alpha");
+    const shipped = { ROOT_SECRET, ENVIRONMENT: "production" };
+    expect((await ask({ key, settings: shipped })).status).toBe(500);
+    expect((await ask({ key, settings: { ...shipped, DEV_CREDENTIALS: undefined } })).status).toBe(
+      500,
+    );
+    // On a developer's stack it is a secret like any other: this key has another one's tag.
+    expect((await ask({ key, settings: { ROOT_SECRET } })).status).toBe(401);
+    expect(() => idKeyOf({ ROOT_SECRET }, "alpha")).toThrow("public");
+  });
+
   test("development keys work in development and test, and nowhere else", async () => {
     const key = testKey("alpha", "local", true);
     const places: readonly [Record<string, unknown>, number][] = [
@@ -224,7 +255,8 @@ describe("failures", () => {
   test("the log names route, tenant, key and status, and no address, key or query", async () => {
     const { lines } = await ask({ path: "/v1/things/thg_a?limit=12345" });
     const line = JSON.parse(lines.at(-1) ?? "{}") as Record<string, unknown>;
-    expect(line).toMatchObject({ route: "thing", tenant: "alpha", key_id: "main", status: 200 });
+    const key_id = testKeyId("alpha");
+    expect(line).toMatchObject({ route: "thing", tenant: "alpha", key_id, status: 200 });
     expect(lines.join("\n")).not.toMatch(/12345|sssss|thg_a/);
   });
 });

@@ -28,11 +28,11 @@ export interface Tree {
 }
 
 /** SHA-256(0x00 || leaf). */
-export function leafHash(leaf: string | Uint8Array): Hash {
+export function leafHash(leaf: string | Uint8Array, digest: Digest = sha256Bytes): Hash {
   const bytes = typeof leaf === "string" ? utf8Bytes(leaf) : leaf;
   const data = new Uint8Array(bytes.length + 1);
   data.set(bytes, 1);
-  return sha256Bytes(data);
+  return digest(data);
 }
 
 /** SHA-256(0x01 || left || right). */

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Development's secrets: fixed and public, so that ids, keys and answers are the same on every machine. They work only
-// where DEV_CREDENTIALS is on, which no shipped environment may say (scripts/checks/configs.ts).
+// Writes development's secrets where wrangler reads them. They are public and work only where DEV_CREDENTIALS is on,
+// which no shipped environment may say (scripts/checks/configs.ts).
 import { access, writeFile } from "node:fs/promises";
 import { DEVELOPMENT_OPERATOR_KEY } from "#edge/credentials.ts";
+import { DEVELOPMENT_LOG_SEED, DEVELOPMENT_ROOT_SECRET } from "#storage/development-secrets.ts";
 import { ROOT } from "./run.ts";
 
-/** 32 bytes, base64. */
-export const DEV_ROOT_SECRET = "ZGV2ZWxvcG1lbnQtb25seS1yb290LXNlY3JldC0wMDE=";
-
 /** CLOCK_OFFSET_MS moves the stack's clock, in milliseconds: change it and start again. */
-const SHARED = { DEV_CREDENTIALS: "on", CLOCK_OFFSET_MS: "0", ROOT_SECRET: DEV_ROOT_SECRET };
+const SHARED = {
+  DEV_CREDENTIALS: "on",
+  CLOCK_OFFSET_MS: "0",
+  ROOT_SECRET: DEVELOPMENT_ROOT_SECRET,
+};
 
 const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "durable-objects/.dev.vars": {
-    ...SHARED,
-    LOG_SEED: "ZGV2ZWxvcG1lbnQtb25seS1sb2ctc2VlZC0wMDAwMDE=",
-  },
+  "durable-objects/.dev.vars": { ...SHARED, LOG_SEED: DEVELOPMENT_LOG_SEED },
   "workers/ingest/.dev.vars": SHARED,
   "workers/control/.dev.vars": { ...SHARED, OPERATOR_KEY: DEVELOPMENT_OPERATOR_KEY },
 };

@@ -9,7 +9,7 @@ import { normalizeLead } from "#domain/lead/normalize-lead.ts";
 import { InvariantError } from "#domain/result.ts";
 import { DEMO_TENANT, SeedError, seedStack, TENANTS } from "./seed.ts";
 import { DEVELOPMENT_OPERATOR_KEY } from "#edge/credentials.ts";
-import { DEV_ROOT_SECRET } from "./dev-vars.ts";
+import { DEVELOPMENT_ROOT_SECRET } from "#storage/development-secrets.ts";
 import { StackError, startStack } from "./stack.ts";
 
 const PORT = Number(process.env["PORT"] ?? 8787);
@@ -69,7 +69,7 @@ async function printWelcome(url: string): Promise<void> {
 function firstAnswer(tenant: string): string {
   const lead = normalizeLead(LeadInput.parse(FIRST_LEAD));
   if (!lead.ok) throw new InvariantError("the documented lead is no lead");
-  const idKey = tenantIdKey(base64Bytes(DEV_ROOT_SECRET), tenant);
+  const idKey = tenantIdKey(base64Bytes(DEVELOPMENT_ROOT_SECRET), tenant);
   return JSON.stringify({
     id: buildLeadId(idKey, leadIdentity(lead.value, null)),
     status: "received",

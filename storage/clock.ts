@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that reads the clock. Called only in fetch, queue, scheduled, alarm and object methods; everything
 // below them takes the time as an argument (design law 9).
+import { isDevelopmentStack } from "./development-secrets.ts";
 
 /** The settings that may move the clock: only where development credentials are on, never in a shipped environment. */
 export interface ClockEnv {
@@ -12,8 +13,5 @@ export interface ClockEnv {
 
 /** Now, in milliseconds since 1970. */
 export function readClock(env: ClockEnv): number {
-  const movable =
-    env.DEV_CREDENTIALS === "on" &&
-    (env.ENVIRONMENT === "development" || env.ENVIRONMENT === "test");
-  return Date.now() + (movable ? Number(env.CLOCK_OFFSET_MS ?? 0) : 0);
+  return Date.now() + (isDevelopmentStack(env) ? Number(env.CLOCK_OFFSET_MS ?? 0) : 0);
 }

@@ -5,6 +5,9 @@ import { and, desc, eq, or, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { deadLetter } from "./tables/dead-letter.ts";
 
+/** Whose dead letters name no readable tenant: the operator's, by a name that no tenant can have. */
+export const UNADDRESSED = "-";
+
 export type DeadLetterRow = typeof deadLetter.$inferSelect;
 
 export interface DeadLetterEnv {
@@ -13,8 +16,9 @@ export interface DeadLetterEnv {
 }
 
 /**
- * Stores a dead message. Order: bytes first, then the row. A crash between the two leaves bytes that nobody lists, and
- * the redelivered message writes both again under the same id.
+ * Stores a dead message once. Order: bytes first, then the row. A crash between the two leaves bytes that nobody lists;
+ * the redelivered message seals the same text under the same id again, and a row that stands stays as it is. A message
+ * that dies again after a replay has a new id, so it is a letter of its own.
  */
 export async function saveDeadLetter(
   env: DeadLetterEnv,
@@ -25,17 +29,7 @@ export async function saveDeadLetter(
   await drizzle(env.DB)
     .insert(deadLetter)
     .values({ ...row, replayed_at_ms: null })
-    // Dead again after a replay: it waits for the next one.
-    .onConflictDoUpdate({
-      target: [deadLetter.tenant_id, deadLetter.dead_letter_id],
-      set: {
-        stored_at_ms: row.stored_at_ms,
-        attempts: row.attempts,
-        reason: row.reason,
-        replayed_at_ms: null,
-      },
-      setWhere: lt(deadLetter.stored_at_ms, row.stored_at_ms),
-    });
+    .onConflictDoNothing();
 }
 
 export interface DeadLetterCursor {

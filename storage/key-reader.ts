@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// API key records for doors: isolate memory, then KV, then TenantDesk. Misses are kept too, so that a door under fire
-// with made-up key ids does not wake an object each time. A revoked key may thus work for about two minutes.
+// API key records for doors: isolate memory, then KV, then TenantDesk. The tag in a key id is checked before this is
+// called; misses are kept too, for the ids that pass it. A revoked key may thus work for about two minutes.
 import { z } from "zod";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import { buildIsolateCache } from "./isolate-cache.ts";

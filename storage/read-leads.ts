@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people see of leads. Every query starts with the tenant, so another tenant's lead is simply not there.
-import { and, asc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import { lead, NO_DEADLINE_MS } from "./tables/lead.ts";
-import { policyDecision } from "./tables/policy-decision.ts";
 import { receipt } from "./tables/receipt.ts";
 import { revWorkflow } from "./tables/rev-workflow.ts";
 import { team } from "./tables/team.ts";
@@ -19,48 +18,62 @@ export type LeadRow = Omit<typeof lead.$inferSelect, "queue_order_ms"> & {
 };
 export type TouchRow = typeof touch.$inferSelect;
 export type ReceiptRow = typeof receipt.$inferSelect;
-export type DecisionRow = typeof policyDecision.$inferSelect;
 
 export interface LeadView extends LeadRow {
   /** Id of the chain's last receipt, which a command names, and its place; null before the first projection. */
   readonly head: string | null;
   readonly chain_seq: number | null;
-  /** What policies said in the attempt that stands, one row per entry point. */
-  readonly decisions: readonly DecisionRow[];
 }
 
-/** A lead with its head and decisions, in one round trip; null where this tenant has no such lead. */
+/** What happened to a lead, oldest first. */
+export interface LeadHistory {
+  readonly receipts: readonly ReceiptRow[];
+  /** Each time it was handed in. */
+  readonly touches: readonly TouchRow[];
+  /** False where only the newest HISTORY_ROWS of either are here. */
+  readonly complete: boolean;
+}
+
+/** Most touches and receipts answered of one lead, the newest; the log and its evidence bundle have all. */
+export const HISTORY_ROWS = 200;
+
+/** A lead with its head and history, in one round trip and of one instant; null where this tenant has no such lead. */
 export async function loadLead(
   db: D1Database,
   tenant: string,
   leadId: string,
-): Promise<LeadView | null> {
+): Promise<{ readonly lead: LeadView; readonly history: LeadHistory } | null> {
   const orm = drizzle(db);
-  const [leads, workflows, decisions] = await orm.batch([
+  const chain = `lead:${leadId}`;
+  const [leads, workflows, receipts, touches] = await orm.batch([
     selectLeads(orm).where(and(eq(lead.tenant_id, tenant), eq(lead.lead_id, leadId))),
     orm
       .select({ head: revWorkflow.head, version: revWorkflow.version })
       .from(revWorkflow)
-      .where(and(eq(revWorkflow.tenant_id, tenant), eq(revWorkflow.chain, `lead:${leadId}`))),
+      .where(and(eq(revWorkflow.tenant_id, tenant), eq(revWorkflow.chain, chain))),
     orm
       .select()
-      .from(policyDecision)
-      .where(
-        and(
-          eq(policyDecision.tenant_id, tenant),
-          eq(policyDecision.resource_type, "lead"),
-          eq(policyDecision.resource_id, leadId),
-        ),
-      )
-      .orderBy(asc(policyDecision.attempt)),
+      .from(receipt)
+      .where(and(eq(receipt.tenant_id, tenant), eq(receipt.chain, chain)))
+      .orderBy(desc(receipt.chain_seq))
+      .limit(HISTORY_ROWS + 1),
+    orm
+      .select()
+      .from(touch)
+      .where(and(eq(touch.tenant_id, tenant), eq(touch.lead_id, leadId)))
+      .orderBy(desc(touch.chain_seq))
+      .limit(HISTORY_ROWS + 1),
   ]);
   const [found] = leads;
   if (found === undefined) return null;
+  const [workflow] = workflows;
   return {
-    ...found,
-    head: workflows[0]?.head ?? null,
-    chain_seq: workflows[0]?.version ?? null,
-    decisions: decisions.filter((row) => row.attempt === found.attempt),
+    lead: { ...found, head: workflow?.head ?? null, chain_seq: workflow?.version ?? null },
+    history: {
+      receipts: receipts.slice(0, HISTORY_ROWS).toReversed(),
+      touches: touches.slice(0, HISTORY_ROWS).toReversed(),
+      complete: receipts.length <= HISTORY_ROWS && touches.length <= HISTORY_ROWS,
+    },
   };
 }
 
@@ -77,37 +90,6 @@ function selectLeads(orm: DrizzleD1Database) {
     .from(lead)
     .leftJoin(user, and(eq(user.tenant_id, lead.tenant_id), eq(user.user_id, lead.owner_id)))
     .leftJoin(team, and(eq(team.tenant_id, lead.tenant_id), eq(team.team_id, lead.team_id)));
-}
-
-/** Most touches and receipts answered of one lead: a page, oldest first; a lead with more is read from the log. */
-const HISTORY_ROWS = 200;
-
-/** Each time the lead was handed in, oldest first. */
-export async function loadTouches(
-  db: D1Database,
-  tenant: string,
-  leadId: string,
-): Promise<TouchRow[]> {
-  return drizzle(db)
-    .select()
-    .from(touch)
-    .where(and(eq(touch.tenant_id, tenant), eq(touch.lead_id, leadId)))
-    .orderBy(asc(touch.chain_seq))
-    .limit(HISTORY_ROWS);
-}
-
-/** The receipts of a chain such as `lead:led_...`, oldest first. */
-export async function loadReceipts(
-  db: D1Database,
-  tenant: string,
-  chain: string,
-): Promise<ReceiptRow[]> {
-  return drizzle(db)
-    .select()
-    .from(receipt)
-    .where(and(eq(receipt.tenant_id, tenant), eq(receipt.chain, chain)))
-    .orderBy(asc(receipt.chain_seq))
-    .limit(HISTORY_ROWS);
 }
 
 /** The last row of a page: where the next one begins. Null deadlines sort last. */

@@ -4,11 +4,10 @@ import { countedDatabase, migratedDatabase } from "../tests/faults/migrated-data
 import { FIRST_MS, ReceiptStream, streamLead } from "../tests/fixtures/receipt-streams.ts";
 import { projectReceipts } from "./project-receipts.ts";
 import {
+  HISTORY_ROWS,
   loadHeldQueue,
   loadLead,
-  loadReceipts,
   loadTeamQueue,
-  loadTouches,
   type QueueCursor,
 } from "./read-leads.ts";
 import { teamId, userId } from "./directory-records.ts";
@@ -131,28 +130,44 @@ describe("a lead's page", () => {
       .resubmit("led_1", again);
     await projectReceipts(db, "t-page", stream.events);
 
-    expect(await loadLead(db, "t-page", "led_1")).toMatchObject({
+    const page = await loadLead(db, "t-page", "led_1");
+    expect(page?.lead).toMatchObject({
       owner_external_id: "u-1",
       owner_name: "Owner One",
       team_external_id: "west",
       team_name: "West",
     });
-    const touches = await loadTouches(db, "t-page", "led_1");
+    const { touches = [], receipts = [], complete } = page?.history ?? {};
     expect(touches.map((touch) => [touch.kind, touch.resubmitted?.company ?? null])).toEqual([
       ["created", null],
       ["resubmitted", "Second name"],
     ]);
     expect(touches[0]?.product_interest).toEqual(["platform", "analytics"]);
-    const receipts = await loadReceipts(db, "t-page", "lead:led_1");
     expect(receipts.map((receipt) => receipt.workflow_step)).toEqual([
       "CREATE_LEAD",
       "ROUTE_LEAD",
       "RESUBMIT_LEAD",
     ]);
-    expect((await loadLead(db, "t-page", "led_1"))?.head).toBe(receipts.at(-1)?.id);
+    expect(page?.lead.head).toBe(receipts.at(-1)?.id);
+    expect(complete).toBe(true);
 
     expect(await loadLead(db, "t-page-2", "led_1")).toBeNull();
-    expect(await loadTouches(db, "t-page-2", "led_1")).toEqual([]);
-    expect(await loadReceipts(db, "t-page-2", "lead:led_1")).toEqual([]);
+  });
+
+  it("shows the newest of a long history, in order, and says that there is more", async () => {
+    const stream = new ReceiptStream().create("led_1", streamLead("1"));
+    const add = (count: number) => {
+      for (let i = 0; i < count; i++) stream.resubmit("led_1", streamLead("1"));
+      return projectReceipts(db, "t-long-page", stream.events);
+    };
+    const history = async () => (await loadLead(db, "t-long-page", "led_1"))?.history;
+    await add(HISTORY_ROWS - 1);
+    expect(await history()).toMatchObject({ complete: true });
+    await add(2);
+    const { receipts = [], touches = [], complete } = (await history()) ?? {};
+    const newest = Array.from({ length: HISTORY_ROWS }, (_, i) => i + 3);
+    expect(receipts.map(({ chain_seq }) => chain_seq)).toEqual(newest);
+    expect(touches.map(({ chain_seq }) => chain_seq)).toEqual(newest);
+    expect(complete).toBe(false);
   });
 });

@@ -5,8 +5,10 @@ import type { RangeReply, ReceiptLogRpc } from "#domain/messages/receipt-log.ts"
 import { InvariantError } from "#domain/result.ts";
 import { projectReceipts, VIEW_TABLES } from "./project-receipts.ts";
 
-/** Receipts per round: at about 8 KB with its body a receipt, 2 MB of the 32 MiB that an RPC value may have. */
+/** Receipts asked for per round; the log answers at most 128, about 1 MB at some 8 KB a receipt with its body. */
 const RANGE = 256;
+/** Rounds per part: some 256 receipts, decrypted and written within a second or two, well inside one request. */
+const ROUNDS_PER_PART = 2;
 
 type LoggedReceipt = RangeReply["receipts"][number];
 /** Opens the lead sealed in a receipt's body; null where it seals none or the key is erased. */
@@ -14,7 +16,37 @@ export type OpenLead = (
   receipt: LoggedReceipt,
 ) => NormalizedLead | null | Promise<NormalizedLead | null>;
 
-/** Projects the whole log; answers how many receipts it read. A log that grows meanwhile is read to its new end. */
+export interface RebuiltPart {
+  /** Where the next part begins; null at the log's end. */
+  readonly next_seq: number | null;
+  /** Receipts in the log, which may grow meanwhile. */
+  readonly size: number;
+}
+
+/** Projects the receipts from `fromSeq`, a few rounds of them. A failure in between repeats the part. */
+export async function rebuildPart(
+  db: D1Database,
+  log: Pick<ReceiptLogRpc, "readRange">,
+  tenant: string,
+  fromSeq: number,
+  openLead: OpenLead,
+): Promise<RebuiltPart> {
+  let next = fromSeq;
+  for (let round = 1; ; round++) {
+    const { size, receipts } = await log.readRange({ v: 1, tenant, from_seq: next, limit: RANGE });
+    const events = await Promise.all(
+      receipts.map(async (receipt) => ({ receipt, lead: await openLead(receipt) })),
+    );
+    await projectReceipts(db, tenant, events);
+    next += receipts.length;
+    if (next >= size) return { next_seq: null, size };
+    if (receipts.length === 0)
+      throw new InvariantError(`the log of ${size} receipts gives none from ${next}`);
+    if (round === ROUNDS_PER_PART) return { next_seq: next, size };
+  }
+}
+
+/** Projects the whole log; answers how many receipts it holds. A log that grows meanwhile is read to its new end. */
 export async function rebuildTenant(
   db: D1Database,
   log: Pick<ReceiptLogRpc, "readRange">,
@@ -23,15 +55,9 @@ export async function rebuildTenant(
 ): Promise<number> {
   let next = 0;
   for (;;) {
-    const { size, receipts } = await log.readRange({ v: 1, tenant, from_seq: next, limit: RANGE });
-    const events = await Promise.all(
-      receipts.map(async (receipt) => ({ receipt, lead: await openLead(receipt) })),
-    );
-    await projectReceipts(db, tenant, events);
-    next += receipts.length;
-    if (next >= size) return next;
-    if (receipts.length === 0)
-      throw new InvariantError(`the log of ${size} receipts gives none from ${next}`);
+    const { next_seq, size } = await rebuildPart(db, log, tenant, next, openLead);
+    if (next_seq === null) return size;
+    next = next_seq;
   }
 }
 

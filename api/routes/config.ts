@@ -14,12 +14,22 @@ export const publishConfig = defineRoute({
   summary: "Publish a config version",
   description:
     "Checks the config's shape, compiles it against the directory and publishes it: a tenant's first version takes " +
-    "effect at once, a later one 90 seconds after publishing, everywhere at the same instant. Every fault is " +
-    "reported with its place. The same content as the newest version makes no new version. YAML is taken as well.",
-  query: z.object({
+    "effect at once, a later one 90 seconds after publishing or at the instant you name, everywhere at the same " +
+    "instant. Every fault is reported with its place. The same content as the newest version makes no new version. " +
+    "YAML is taken as well.",
+  query: z.strictObject({
     dry_run: z.enum(["true", "false"]).optional().meta({
       description: "`true`: compile only, publish nothing.",
     }),
+    effective_at: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .meta({
+        description:
+          "RFC 3339 instant in the future from which the version rules. One less than 90 seconds ahead may reach parts " +
+          "of the service up to a minute late.",
+        example: "2026-11-22T09:30:00.000Z",
+      }),
   }),
   headers: z.object({
     "if-match": z

@@ -10,9 +10,11 @@ export const listDeadLetters = defineRoute({
   method: "get",
   path: "/v1/dead-letters",
   tag: "Operations",
-  access: "admin",
+  access: "operator_or_admin",
   summary: "Messages that ran out of retries",
-  description: "Newest first. Their leads stand held with the reason `pipeline_error`.",
+  description:
+    "Newest first. Their leads stand held with the reason `pipeline_error`. The operator sees those, and only those, " +
+    "whose bytes name no tenant.",
   query: Page,
   success: { 200: { description: "A page of dead letters.", schema: DeadLetterPage } },
   problems: [],
@@ -23,7 +25,7 @@ export const replayDeadLetter = defineRoute({
   method: "post",
   path: "/v1/dead-letters/{id}/replay",
   tag: "Operations",
-  access: "admin",
+  access: "operator_or_admin",
   summary: "Send a dead letter again",
   description:
     "Sends the same bytes to the queue they came from. Replayed twice, it changes nothing twice.",

@@ -28,7 +28,9 @@ export const saveTenant = defineRoute({
   tag: "Directory",
   access: "operator",
   summary: "Create or change a tenant",
-  description: "The only thing the operator's key may do besides a tenant's first API key.",
+  description:
+    "The operator's key makes tenants, their first API keys and replays of messages that name no tenant, and nothing " +
+    "else.",
   params: TenantParams,
   body: {
     schema: TenantBody,

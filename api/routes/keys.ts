@@ -16,8 +16,9 @@ export const issueKey = defineRoute({
   summary: "Issue an API key",
   description:
     "The operator issues a tenant's first key (`tenant` in the body); further keys are issued with a key of scope " +
-    "`admin`. The clear text is in this answer only. With an `Idempotency-Key` a repeat answers the same key, " +
-    "so a lost answer costs nothing; without one every call makes a new key.",
+    "`admin`. Where the tenant lost its first key, the operator issues another one under another `name`: it has one " +
+    "key per tenant and name. The clear text is in this answer only. With an `Idempotency-Key` a repeat answers the " +
+    "same key, so a lost answer costs nothing; without one every call of an admin makes a new key.",
   headers: z.object({ "idempotency-key": IdempotencyKey.optional() }),
   body: {
     schema: KeyBody,

@@ -88,6 +88,7 @@ export const reprocessLead = defineRoute({
     "lead_pending",
     "lead_in_progress",
     "lead_erased",
+    "lead_dead_letter",
     "version_moved",
     "precondition_failed",
     "log_refuses",

@@ -39,5 +39,5 @@ export const exportLeadEvidence = defineRoute({
       },
     },
   },
-  problems: ["lead_pending", "log_refuses"],
+  problems: ["lead_pending", "evidence_too_large", "log_refuses"],
 });

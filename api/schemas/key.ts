@@ -8,7 +8,8 @@ export const KeyBody = z
   .strictObject({
     tenant: TenantId.optional().meta({
       description:
-        "For the operator only, who issues a tenant's first key; else the key's own tenant.",
+        "For the operator only, who issues a tenant's first key or, under another name, its next; else the key's own " +
+        "tenant.",
     }),
     name: lineText(100).meta({ description: "What uses it.", example: "website form" }),
     scopes: z

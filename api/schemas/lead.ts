@@ -67,7 +67,7 @@ const Decision = z
   })
   .meta({ id: "LeadDecision" });
 
-export const ReceiptRef = z
+const ReceiptRef = z
   .object({
     id: z.string(),
     seq: z.int().meta({ description: "Place in the tenant's log." }),
@@ -103,7 +103,8 @@ export const LeadView = z
         "Null while the lead is `received`, or where nothing of it could be processed yet.",
     }),
     head: z.string().nullable().meta({
-      description: "The newest receipt of the chain; also the ETag, for `If-Match` of a command.",
+      description:
+        "The newest receipt behind what is shown here; also the ETag, for `If-Match` of a command.",
     }),
     attempt: z.int().nullable(),
     segment: z.string().nullable(),
@@ -114,6 +115,10 @@ export const LeadView = z
     decision: Decision.nullable(),
     receipts: z.array(ReceiptRef),
     touches: z.array(Touch),
+    history_complete: z.boolean().meta({
+      description:
+        "False: only the newest 200 receipts and touches are listed here; the evidence bundle has every receipt.",
+    }),
   })
   .meta({ id: "Lead" });
 

@@ -28,7 +28,10 @@ export interface BundleChanges {
 }
 
 /** Bundles a Worker from its own config. */
-export async function bundleWorker(config: string, { main, options = {} }: BundleChanges = {}): Promise<WorkerParts> {
+export async function bundleWorker(
+  config: string,
+  { main, options = {} }: BundleChanges = {},
+): Promise<WorkerParts> {
   const { name } = quietly(() => unstable_readConfig({ config: ROOT + config }));
   if (name === undefined) throw new Error(`${config} names no Worker`);
   const out = join(ROOT, ".cache/bench", name);

@@ -17,7 +17,7 @@ export interface LocalStack {
 }
 
 /** Starts the Workers in one workerd. Their log lines are written and read, and go nowhere. */
-export async function startLocalStack(workers: readonly WorkerParts[]): Promise<LocalStack> {
+async function startLocalStack(workers: readonly WorkerParts[]): Promise<LocalStack> {
   const options = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: 0,

@@ -22,6 +22,6 @@ export default {
     const measure = MEASURES[new URL(request.url).pathname];
     if (measure === undefined) return new Response(null, { status: 404 });
     // Our own parent process asks, over loopback, with a plan of the type that the measure names.
-    return Response.json(await measure((await request.json()) as never, env));
+    return Response.json(await measure(await request.json<never>(), env));
   },
 } satisfies ExportedHandler<Env>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// API keys: `rvk_<tenant>_<key id>_<secret>`; development keys carry `dev_` before it and work only where
-// DEV_CREDENTIALS is on. The operator's key is `rvo_<secret>`.
+// API keys: `rvk_<tenant>_<key id>_<secret>`, where the id ends in a tag (buildKeyId in domain/ids). Development keys
+// carry `dev_` before it, have no tag and work only where DEV_CREDENTIALS is on. The operator's key is `rvo_<secret>`.
 import { z } from "zod";
 
 /** What a key may do. `admin` is the directory, accounts and keys. */

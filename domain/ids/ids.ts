@@ -9,7 +9,7 @@ export type IdPrefix = "led" | "usr" | "tea" | "acc" | "tch" | "exp" | "dlt";
 
 /** Base32 characters of an HMAC kept in an id: 26 x 5 = 130 bits, beyond any birthday bound here. */
 const ID_CHARACTERS = 26;
-/** Base32 characters of the tag by which a lead id is known to be ours: one forgery in 2^30 guesses. */
+/** Base32 characters of the tag by which an id is known to be ours: one forgery in 2^30 guesses. */
 const TAG_CHARACTERS = 6;
 
 /** A tenant's id key, from the deployment's root secret (32 bytes). */
@@ -46,6 +46,26 @@ export function isIssuedLeadId(idKey: Uint8Array, leadId: string): boolean {
   return sameBytes(utf8Bytes(leadTag(idKey, id)), utf8Bytes(leadId.slice(-TAG_CHARACTERS)));
 }
 
+/** An API key's id with its tag: a key that nobody issued is known for one before any store is asked. */
+export function buildKeyId(idKey: Uint8Array, base: string): string {
+  return base + keyTag(idKey, base);
+}
+
+/** Whether this tenant's key ids were given this one. Constant time in the tag. */
+export function isIssuedKeyId(idKey: Uint8Array, keyId: string): boolean {
+  if (keyId.length <= TAG_CHARACTERS) return false;
+  const base = keyId.slice(0, -TAG_CHARACTERS);
+  return sameBytes(utf8Bytes(keyTag(idKey, base)), utf8Bytes(keyId.slice(-TAG_CHARACTERS)));
+}
+
 function leadTag(idKey: Uint8Array, id: string): string {
-  return base32Text(hmacBytes(idKey, `lead-tag/${id}`)).slice(0, TAG_CHARACTERS);
+  return tagOf(idKey, `lead-tag/${id}`);
+}
+
+function keyTag(idKey: Uint8Array, base: string): string {
+  return tagOf(idKey, `key-tag/${base}`);
+}
+
+function tagOf(idKey: Uint8Array, text: string): string {
+  return base32Text(hmacBytes(idKey, text)).slice(0, TAG_CHARACTERS);
 }

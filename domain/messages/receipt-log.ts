@@ -24,6 +24,11 @@ export interface AppendItem {
   readonly body: string;
   /** Key of the person-record (base64, 16 bytes), kept for the chain if it has none yet. */
   readonly subject_key: string | null;
+  /**
+   * Where present, the chain's epoch (an attempt's number): it only rises, and an append of an earlier one is not made.
+   * So an attempt that a later one overtook cannot end any more.
+   */
+  readonly epoch?: number;
   /** Queued in the same transaction and sent to the `leads` queue after it. */
   readonly follow_up?: ContinueMessage | ProjectMessage;
 }
@@ -54,12 +59,18 @@ export type AppendAnswer =
       readonly subject_key: string | null;
     }
   /** expect_head did not match; nothing was written for this item. */
-  | { readonly kind: "head_moved"; readonly head: string | null };
+  | { readonly kind: "head_moved"; readonly head: string | null }
+  /** The chain is in a later epoch; nothing was written for this item. */
+  | { readonly kind: "overtaken"; readonly head: string | null };
 
-/** `log_refuses`: the published log is ahead of this object (rolled back or forked): nothing was written. */
+/**
+ * `log_refuses`: the published log is ahead of this object (rolled back or forked): nothing was written.
+ * `evidence_unavailable`: the evidence bucket did not answer. Asked again, the same call gives the whole answer: what it
+ * may have written stands.
+ */
 export type LogRefusal = {
   readonly ok: false;
-  readonly code: "log_refuses";
+  readonly code: "log_refuses" | "evidence_unavailable";
   readonly reason: string;
 };
 
@@ -71,6 +82,8 @@ export interface ChainState {
   readonly chain: string;
   readonly head: string | null;
   readonly subject_key: string | null;
+  /** False where the byte bound of one answer (RPC carries 32 MiB) left older receipts out. */
+  readonly complete: boolean;
   readonly receipts: readonly StandingReceipt[];
 }
 
@@ -95,21 +108,44 @@ export interface EvidenceReply {
   readonly vkey: string;
   /** Signed checkpoint (C2SP signed note) that covers every receipt below. */
   readonly checkpoint: string;
+  /** The tree size that the checkpoint signs: asked with `at_size`, every page is proved against the same root. */
+  readonly size: number;
+  /** In log order. */
   readonly receipts: readonly (StandingReceipt & {
     /** Inclusion path against the checkpoint's root, hexadecimal, leaf's sibling first. */
     readonly inclusion: readonly string[];
   })[];
+  /** Ask again with this `after_seq` for the rest; null at the end. */
+  readonly next: number | null;
+}
+
+export interface ReadRequest {
+  readonly v: 1;
+  readonly tenant: string;
+  readonly chains: readonly string[];
+  /** Only receipts of these steps; absent is every step. */
+  readonly steps?: readonly WorkflowStep[];
+  /** At most this many of each chain, the newest (0: heads alone); absent is all that the byte bound of one answer allows. */
+  readonly newest?: number;
+}
+
+export interface EvidenceRequest {
+  readonly v: 1;
+  readonly tenant: string;
+  readonly chains: readonly string[];
+  /** The first page publishes until a checkpoint covers it. */
+  readonly cover_seq: number;
+  /** Receipts behind this place only: `next` of the page before. */
+  readonly after_seq?: number;
+  /** `size` of the first page. */
+  readonly at_size?: number;
 }
 
 export interface ReceiptLogRpc {
   /** One transaction for all items; the answer of item i is at place i. */
   append(request: AppendRequest): Promise<AppendReply>;
-  /** The chains' receipts in order, those that exist. */
-  read(request: {
-    readonly v: 1;
-    readonly tenant: string;
-    readonly chains: readonly string[];
-  }): Promise<readonly ChainState[]>;
+  /** The chains in the order asked, each with its receipts in order. */
+  read(request: ReadRequest): Promise<readonly ChainState[]>;
   readRange(request: {
     readonly v: 1;
     readonly tenant: string;
@@ -117,11 +153,6 @@ export interface ReceiptLogRpc {
     readonly limit: number;
   }): Promise<RangeReply>;
   /** Publishes until a checkpoint covers `cover_seq`, then proves every receipt of the chains against it. */
-  evidence(request: {
-    readonly v: 1;
-    readonly tenant: string;
-    readonly chains: readonly string[];
-    readonly cover_seq: number;
-  }): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal>;
+  evidence(request: EvidenceRequest): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal>;
   describe(request: { readonly v: 1; readonly tenant: string }): Promise<LogDescription>;
 }

@@ -11,8 +11,6 @@ export interface PickLead {
   readonly pool: string | null;
   /** The person whom policy named; the desk only records the open work. */
   readonly user: string | null;
-  /** The time of the lead's acceptance or command, never the object's clock. */
-  readonly at_ms: number;
 }
 
 export interface PickRequest {

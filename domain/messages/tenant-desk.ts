@@ -52,11 +52,20 @@ export interface TenantDeskRpc {
   publish(request: PublishRequest): Promise<PublishReply>;
   /** All versions whose receipt stands, oldest first. */
   versions(request: { readonly v: 1; readonly tenant: string }): Promise<readonly ConfigVersion[]>;
-  /** The compiled and source documents of a version, by the compiled document's hash; null where unknown. */
+  /**
+   * The documents of the newest version with this compiled hash; null where unknown. Several versions may compile alike,
+   * so `source` is one of theirs: a version's own documents come by its number.
+   */
   document(request: {
     readonly v: 1;
     readonly tenant: string;
     readonly config_sha256: string;
+  }): Promise<{ readonly source: string; readonly compiled: string } | null>;
+  /** The documents of the version with this number; null while it is pending or unknown. */
+  versionDocument(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly config_version: number;
   }): Promise<{ readonly source: string; readonly compiled: string } | null>;
   /** Stores a key record; the same key_id with the same hash changes nothing, with another hash is refused. */
   saveKey(request: {

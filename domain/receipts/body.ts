@@ -35,7 +35,13 @@ export const FrozenAttempt = z.strictObject({
   now_ms: z.int(),
   decided: Decided.nullable(),
   failure: z
-    .strictObject({ reason: z.enum(["policy_error", "config_missing"]), code: z.string() })
+    .strictObject({
+      reason: z.enum(["policy_error", "config_missing"]),
+      code: z.string(),
+      /** Where the held lead waits, and how long it may: the config's fallbacks; null without a config. */
+      team_id: z.string().nullable(),
+      sla_minutes: z.int().nullable(),
+    })
     .nullable(),
 });
 export type FrozenAttempt = z.infer<typeof FrozenAttempt>;

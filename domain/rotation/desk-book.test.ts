@@ -74,7 +74,6 @@ function randomLead(random: SeededRandom): PickLead {
     lead_id: `led_${random.below(30)}`,
     attempt: 1 + random.below(4),
     user: null,
-    at_ms: 0,
     pool: null,
     ...target[random.below(target.length)],
   };
@@ -147,7 +146,6 @@ describe("pools of a new version", () => {
       attempt: 1,
       pool: "sdr",
       user: null,
-      at_ms: 0,
     }));
   const passOf = (tables: Tables, user: string) => tables.pointers.get(`sdr ${user}`)?.pass ?? 0;
 

@@ -8,7 +8,7 @@ import { InvariantError } from "#domain/result.ts";
 import { buildLeaf } from "#ledger/leaf.ts";
 import { TILE_WIDTH, tileHash, type Hash } from "#ledger/merkle.ts";
 import { nativeLeafHash, nativeSha256, nativeSha256Hex } from "./native-sha256.ts";
-import type { ChainRow, LogStore, ReceiptRow } from "./log-store.ts";
+import type { ChainRow, LogStore } from "./log-store.ts";
 
 /**
  * Raw bytes of a lead are <= 64 KiB = 87.4 KB in base64; with the lead (<= 20 KB) sealed and in base64 again they are
@@ -20,15 +20,15 @@ const MAX_ITEMS = 1000;
 /** 16 bytes in base64. */
 const SUBJECT_KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 
-/** Answer of one item. A receipt from before this call is a row, whose texts may have left SQLite. */
+/** Answer of one item. A receipt from before this call is its place, since its texts may have left SQLite. */
 export type Placed =
   | {
       readonly kind: "stands";
       readonly fresh: boolean;
-      readonly receipt: StandingReceipt | ReceiptRow;
+      readonly receipt: StandingReceipt | number;
       readonly subject_key: string | null;
     }
-  | { readonly kind: "head_moved"; readonly head: string | null };
+  | { readonly kind: "head_moved" | "overtaken"; readonly head: string | null };
 
 interface NewReceipt extends StandingReceipt {
   readonly prev_seq: number | null;
@@ -45,7 +45,7 @@ export function appendItems(
 ): readonly Placed[] {
   if (items.length > MAX_ITEMS)
     throw new InvariantError(`more than ${MAX_ITEMS} receipts in a call`);
-  const known: Map<string, StandingReceipt | ReceiptRow> = loadKnown(sql, items);
+  const known: Map<string, StandingReceipt | number> = loadKnown(sql, items);
   const names = [...new Set(items.map(({ chain }) => chain))];
   const chains = new Map(store.chains(names).map((row) => [row.chain, row]));
   const last = lastReceipt(sql);
@@ -54,7 +54,7 @@ export function appendItems(
   const placed = items.map((item): Placed => {
     const chain = chains.get(item.chain);
     const stands = known.get(item.idem);
-    if (stands)
+    if (stands !== undefined)
       return {
         kind: "stands",
         fresh: false,
@@ -64,6 +64,8 @@ export function appendItems(
     const head = chain ? receiptId(chain.head_idem) : null;
     if (item.expect_head !== undefined && item.expect_head !== head)
       return { kind: "head_moved", head };
+    if (item.epoch !== undefined && item.epoch < (chain?.epoch ?? 0))
+      return { kind: "overtaken", head };
     const made = buildReceipt(item, chain, last.seq + 1 + fresh.length, atMs);
     const { prev_seq: _, idem, hash: __, ...receipt } = made;
     const moved = moveHead(item, chain, made);
@@ -117,6 +119,9 @@ function moveHead(item: AppendItem, chain: ChainRow | undefined, made: NewReceip
   const { subject_key: offered } = item;
   if (offered !== null && !SUBJECT_KEY.test(offered))
     throw new InvariantError("a subject key is 16 bytes");
+  const epoch = item.epoch ?? 0;
+  if (!Number.isSafeInteger(epoch) || epoch < 0)
+    throw new InvariantError("an epoch is an integer from 0");
   return {
     chain: item.chain,
     head_seq: made.seq,
@@ -125,17 +130,18 @@ function moveHead(item: AppendItem, chain: ChainRow | undefined, made: NewReceip
     get head_hash() {
       return hexText(made.hash);
     },
+    epoch: Math.max(chain?.epoch ?? 0, epoch),
     subject_key: chain?.subject_key ?? offered,
   };
 }
 
-function loadKnown(sql: SqlStorage, items: readonly AppendItem[]): Map<string, ReceiptRow> {
-  const rows = sql.exec<{ idem: string; seq: number; leaf: string | null; body: string | null }>(
-    `SELECT asked.value AS idem, seq, leaf, body
+function loadKnown(sql: SqlStorage, items: readonly AppendItem[]): Map<string, number> {
+  const rows = sql.exec<{ idem: string; seq: number }>(
+    `SELECT asked.value AS idem, seq
        FROM json_each(?) AS asked CROSS JOIN receipt ON receipt.idem = unhex(asked.value)`,
     JSON.stringify(items.map(({ idem }) => idem)),
   );
-  return new Map(Array.from(rows, ({ idem, ...row }) => [idem, row]));
+  return new Map(Array.from(rows, ({ idem, seq }) => [idem, seq]));
 }
 
 function lastReceipt(sql: SqlStorage): { seq: number; at_ms: number } {
@@ -192,13 +198,14 @@ function saveHeads(
   const first = fresh[0]?.seq;
   if (first === undefined) return;
   sql.exec(
-    `INSERT INTO chain (chain, head_seq, subject_key)
-     SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
-     ON CONFLICT (chain) DO UPDATE SET head_seq = excluded.head_seq, subject_key = excluded.subject_key`,
+    `INSERT INTO chain (chain, head_seq, epoch, subject_key)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+     ON CONFLICT (chain) DO UPDATE
+       SET head_seq = excluded.head_seq, epoch = excluded.epoch, subject_key = excluded.subject_key`,
     JSON.stringify(
       chains
         .filter(({ head_seq }) => head_seq >= first)
-        .map(({ chain, head_seq, subject_key }) => [chain, head_seq, subject_key]),
+        .map(({ chain, head_seq, epoch, subject_key }) => [chain, head_seq, epoch, subject_key]),
     ),
   );
 }

@@ -3,7 +3,12 @@
 import { TILE_WIDTH, type Hash } from "#ledger/merkle.ts";
 import type { ReceiptText } from "#ledger/packs.ts";
 import type { LogRows, StoredCheckpoint } from "#ledger/publish.ts";
+import type { RetentionClass, WorkflowStep } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
+import { releaseTexts } from "./release-texts.ts";
+
+/** Pages of one export are proved against one checkpoint and asked one after the other: seconds, at worst minutes. */
+const KEEP_CHECKPOINT_MS = 15 * 60_000;
 
 export interface ChainRow {
   readonly chain: string;
@@ -12,14 +17,32 @@ export interface ChainRow {
   /** Idempotency key and leaf hash of the head, hexadecimal. */
   readonly head_idem: string;
   readonly head_hash: string;
+  readonly epoch: number;
   readonly subject_key: string | null;
 }
 
-/** A receipt's row; the texts are null once their range is published. */
-export interface ReceiptRow {
+/** A receipt's row. Either both texts are there, or, once their range is published, where they stand in it. */
+export type ReceiptRow = { readonly seq: number; readonly hash: ArrayBuffer } & (
+  | { readonly leaf: string; readonly body: string }
+  | ({ readonly leaf: null; readonly body: null } & TextPlace)
+);
+
+/** Bytes of the range's entry bundle, and of its body pack of the retention class. */
+export interface TextPlace {
+  readonly retention: RetentionClass;
+  readonly leaf_at: number;
+  readonly leaf_bytes: number;
+  readonly body_at: number;
+  readonly body_bytes: number;
+}
+
+/** A receipt as a walk along its chain sees it, without its texts. */
+export interface ReceiptStep {
   readonly seq: number;
-  readonly leaf: string | null;
-  readonly body: string | null;
+  readonly prev_seq: number | null;
+  readonly step: WorkflowStep;
+  /** Of leaf and body. */
+  readonly bytes: number;
 }
 
 /** What the schedule needs to know. */
@@ -131,27 +154,37 @@ export class LogStore implements LogRows {
     return Array.from(rows, ({ hash }) => new Uint8Array(hash));
   }
 
+  /** The texts of from <= seq < to, in order, one at a time. */
   *texts(from: number, to: number): Iterable<ReceiptText> {
-    for (const { seq, leaf, body } of this.receipts(from, to)) {
+    const rows = this.#sql.exec<{ seq: number; leaf: string | null; body: string | null }>(
+      "SELECT seq, leaf, body FROM receipt WHERE seq >= ? AND seq < ? ORDER BY seq",
+      from,
+      to,
+    );
+    for (const { seq, leaf, body } of rows) {
       if (leaf === null || body === null)
         throw new InvariantError(`receipt ${seq} has left the object`);
       yield { leaf, body };
     }
   }
 
-  /** Rows of from <= seq < to, in order, one at a time. */
-  receipts(from: number, to: number): Iterable<ReceiptRow> {
-    return this.#sql.exec<Rows & ReceiptRow>(
-      "SELECT seq, leaf, body FROM receipt WHERE seq >= ? AND seq < ? ORDER BY seq",
-      from,
-      to,
+  receipt(seq: number): ReceiptRow {
+    const row = firstRow(
+      this.#sql.exec<Rows & ReceiptRow>(
+        `SELECT seq, hash, leaf, body, retention, leaf_at, leaf_bytes, body_at, body_bytes
+           FROM receipt WHERE seq = ?`,
+        seq,
+      ),
     );
+    return row ?? absent(seq);
   }
 
-  receipt(seq: number): ReceiptRow & { readonly prev_seq: number | null } {
+  step(seq: number): ReceiptStep {
     const row = firstRow(
-      this.#sql.exec<Rows & ReceiptRow & { prev_seq: number | null }>(
-        "SELECT seq, prev_seq, leaf, body FROM receipt WHERE seq = ?",
+      this.#sql.exec<Rows & ReceiptStep>(
+        `SELECT seq, prev_seq, coalesce(step, leaf ->> 'workflow_step') AS step,
+                coalesce(leaf_bytes + body_bytes, octet_length(leaf) + octet_length(body)) AS bytes
+           FROM receipt WHERE seq = ?`,
         seq,
       ),
     );
@@ -162,7 +195,7 @@ export class LogStore implements LogRows {
   chains(names: readonly string[]): ChainRow[] {
     return this.#sql
       .exec<Rows & ChainRow>(
-        `SELECT chain, head_seq, chain_seq, lower(hex(idem)) AS head_idem, lower(hex(hash)) AS head_hash, subject_key
+        `SELECT chain, head_seq, chain_seq, lower(hex(idem)) AS head_idem, lower(hex(hash)) AS head_hash, epoch, subject_key
            FROM json_each(?) AS asked
            CROSS JOIN chain ON chain.chain = asked.value
            CROSS JOIN receipt ON receipt.seq = chain.head_seq`,
@@ -206,14 +239,15 @@ export class LogStore implements LogRows {
     this.#storage.transactionSync(() => {
       const before = this.sizes().published;
       this.#sql.exec("UPDATE checkpoint SET published = 1 WHERE size = ?", size);
-      // Roots of smaller sizes follow from the hashes; only the newest signature is ever served.
-      this.#sql.exec("DELETE FROM checkpoint WHERE size < ?", size);
-      // Ranges below the last checkpoint's are empty already: 256 rows per newly full range are touched, once.
+      // Roots of smaller sizes follow from the hashes; a signature is served only while pages are asked against it.
       this.#sql.exec(
-        "UPDATE receipt SET leaf = NULL, body = NULL WHERE seq >= ? AND seq < ? AND leaf IS NOT NULL",
-        before - (before % TILE_WIDTH),
-        releaseBelow,
+        "DELETE FROM checkpoint WHERE size < ? AND at_ms < ?",
+        size,
+        this.#now() - KEEP_CHECKPOINT_MS,
       );
+      // Ranges below the last checkpoint's are empty already.
+      for (let from = before - (before % TILE_WIDTH); from < releaseBelow; from += TILE_WIDTH)
+        releaseTexts(this.#sql, from);
     });
   }
 }

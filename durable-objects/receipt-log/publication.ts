@@ -9,6 +9,7 @@ import {
   type EvidencePort,
   type LogIdentity,
 } from "#ledger/publish.ts";
+import { logFailure } from "./log-failure.ts";
 import type { LogStore } from "./log-store.ts";
 
 /** The log's name, key and places, and its bucket as it is now. */
@@ -41,7 +42,10 @@ export class Publication {
     return this.#running;
   }
 
-  /** Why this log may not grow; null where it may. Rejects, so that nothing is appended, where R2 does not answer. */
+  /**
+   * Why this log may not grow; null where it may. Rejects with EvidenceUnavailable, so that nothing is appended, where
+   * R2 does not answer.
+   */
   async refusal(): Promise<LogRefusal | null> {
     this.#guarding ??= this.#guard().catch((error: unknown) => {
       this.#guarding = null;
@@ -56,7 +60,9 @@ export class Publication {
     const stored = this.#store.refusal();
     if (stored !== null) return stored;
     const { keys, signer, evidence } = this.#log();
-    const published = await evidence.get(keys.checkpoint);
+    const published = await evidence.get(keys.checkpoint).catch((cause: unknown) => {
+      throw new EvidenceUnavailable("evidence bucket", { cause });
+    });
     const { verifier } = signer;
     return checkPublished(published, {
       verifier,
@@ -74,11 +80,8 @@ export class Publication {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      const cause = error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
       const { name: tenant } = this.#ctx.id;
-      console.warn(
-        JSON.stringify({ step: "log_publish", tenant, failures: this.#failures, cause }),
-      );
+      logFailure({ step: "log_publish", tenant, count: this.#failures }, error);
       if (!(error instanceof EvidenceUnavailable)) await this.#stop(error);
       throw error;
     }
@@ -88,6 +91,6 @@ export class Publication {
   async #stop(error: unknown): Promise<void> {
     if (error instanceof LogInDoubt) this.#store.saveRefusal(error.message);
     await this.#ctx.storage.sync();
-    this.#ctx.abort(error instanceof Error ? error.message : "unknown error while publishing");
+    this.#ctx.abort(error instanceof Error ? error.name : "unknown error while publishing");
   }
 }

@@ -8,7 +8,9 @@ const STEPS: readonly string[] = [
      -- Why appends are refused until an operator has acted; null in health.
      refusal TEXT
    ) STRICT;
-   -- A receipt. Its texts leave (null) once their range is published and read back; its hash stays for proofs.
+   -- A receipt. Its texts leave (null) once their range is published and read back; its hash stays for proofs, and
+   -- in the texts' place stands where they are: bytes from leaf_at of the range's entry bundle, and from body_at of
+   -- the range's body pack of this retention class.
    CREATE TABLE receipt (
      seq INTEGER PRIMARY KEY,
      -- The receipt before it in its chain: a chain is read by walking back, which saves an index row per receipt.
@@ -19,12 +21,20 @@ const STEPS: readonly string[] = [
      idem BLOB NOT NULL UNIQUE,
      hash BLOB NOT NULL,
      leaf TEXT,
-     body TEXT
+     body TEXT,
+     step TEXT,
+     retention TEXT,
+     leaf_at INTEGER,
+     leaf_bytes INTEGER,
+     body_at INTEGER,
+     body_bytes INTEGER
    ) STRICT;
    -- Kept narrow: chains and keys come in random order, so every byte here is a share of one more page per receipt.
    CREATE TABLE chain (
      chain TEXT PRIMARY KEY,
      head_seq INTEGER NOT NULL,
+     -- Only rises; an append of an earlier one is not made.
+     epoch INTEGER NOT NULL,
      -- Key of the person-record (base64). Deleting it is erasure; it stands in nothing immutable.
      subject_key TEXT
    ) STRICT, WITHOUT ROWID;

@@ -115,15 +115,27 @@ export function markStanding(
   return changed.toArray().length > 0;
 }
 
+type Documents = { readonly source: string; readonly compiled: string };
+
 /** The documents of the newest standing version with this compiled hash. */
-export function findDocument(
+export function findDocument(sql: SqlStorage, configSha256: string): Documents | null {
+  return documentWhere(sql, "config_sha256 = ?", configSha256);
+}
+
+/** The documents of the standing version with this number. */
+export function findVersionDocument(sql: SqlStorage, configVersion: number): Documents | null {
+  return documentWhere(sql, "config_version = ?", configVersion);
+}
+
+function documentWhere(
   sql: SqlStorage,
-  configSha256: string,
-): { readonly source: string; readonly compiled: string } | null {
-  const found = sql.exec<{ source: string; compiled: string }>(
+  condition: string,
+  binding: string | number,
+): Documents | null {
+  const found = sql.exec<Documents>(
     `SELECT source, compiled FROM config_document JOIN config_version USING (config_version)
-     WHERE config_sha256 = ? AND receipt_id IS NOT NULL ORDER BY config_version DESC LIMIT 1`,
-    configSha256,
+     WHERE ${condition} AND receipt_id IS NOT NULL ORDER BY config_version DESC LIMIT 1`,
+    binding,
   );
   return found.toArray()[0] ?? null;
 }

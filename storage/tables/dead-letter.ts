@@ -6,7 +6,7 @@ export const deadLetter = sqliteTable(
   "dead_letter",
   {
     tenant_id: text("tenant_id").notNull(),
-    /** HMAC of queue and message id: the same message dead twice is one row. */
+    /** HMAC of queue and message id: one row however often the message is delivered; a replay is another message. */
     dead_letter_id: text("dead_letter_id").notNull(),
     queue: text("queue").notNull(),
     message_id: text("message_id").notNull(),

@@ -8,6 +8,7 @@ import { issueKey } from "#api/routes/keys.ts";
 import { readLead } from "#api/routes/leads.ts";
 import { exportLeadEvidence, readLog } from "#api/routes/log.ts";
 import { readHeldQueue, readTeamQueue } from "#api/routes/queues.ts";
+import { rebuildViews } from "#api/routes/views.ts";
 import { openDoor } from "#edge/door.ts";
 import { answerFailure, answerNotFound } from "#edge/problem.ts";
 import type { ControlEnv } from "./control-env.ts";
@@ -19,6 +20,7 @@ import { issueKeyWork } from "./routes/keys.ts";
 import { readLeadWork } from "./routes/leads.ts";
 import { answerDocs, answerDocument, answerHome } from "./routes/pages.ts";
 import { readHeldQueueWork, readTeamQueueWork } from "./routes/queues.ts";
+import { rebuildViewsWork } from "./routes/views.ts";
 
 export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   const app = new Hono<{ Bindings: ControlEnv }>();
@@ -41,6 +43,7 @@ export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   openDoor(app, readLog, readLogWork);
   openDoor(app, letters.listDeadLetters, lettersWork.listDeadLettersWork);
   openDoor(app, letters.replayDeadLetter, lettersWork.replayDeadLetterWork);
+  openDoor(app, rebuildViews, rebuildViewsWork);
   app.get("/", answerHome);
   app.get("/docs", answerDocs);
   app.get("/openapi.json", answerDocument);

@@ -98,6 +98,41 @@ describe("publishing a config", () => {
     expect(published.body["source_sha256"]).toBe(dry.body["source_sha256"]);
   });
 
+  test("a version rules from the instant its author names, in the future and nowhere else", async () => {
+    const key = await seedTenant();
+    const at = (instant: string) =>
+      callDoor("POST", `${PATH}?effective_at=${encodeURIComponent(instant)}`, key, CONFIG);
+    for (const wrong of ["2020-01-01T00:00:00Z", "soon", "2100-01-01", "2100-01-01T00:00:00"]) {
+      const refused = await at(wrong);
+      expect([wrong, refused.status, refused.pointers]).toEqual([
+        wrong,
+        422,
+        ["/query/effective_at"],
+      ]);
+    }
+    const published = await at("2100-01-01T02:00:00+02:00");
+    expect([published.status, published.body["effective_at"]]).toEqual([
+      201,
+      "2100-01-01T00:00:00.000Z",
+    ]);
+    const misspelt = await callDoor("POST", `${PATH}?effective=2100-01-01`, key, CONFIG);
+    expect([misspelt.status, misspelt.pointers]).toEqual([422, ["/query/effective"]]);
+  });
+
+  test("each version is read as it was written, also where another compiles alike", async () => {
+    const key = await seedTenant();
+    const plain = { ...CONFIG, default_sla_minutes: 30 };
+    const spelled = { ...plain, segments: [{ ...CONFIG.segments[0], sla_minutes: 30 }] };
+    const implied = { ...plain, segments: [{ name: "smb", company_size_max: 200 }] };
+    for (const config of [spelled, CONFIG, implied]) await callDoor("POST", PATH, key, config);
+    const [first, third] = [
+      await callDoor("GET", `${PATH}/1`, key),
+      await callDoor("GET", `${PATH}/3`, key),
+    ];
+    expect(first.body["config_sha256"]).toBe(third.body["config_sha256"]);
+    expect([first.body["source"], third.body["source"]]).toEqual([spelled, implied]);
+  });
+
   test("If-Match publishes over the version it names and over no other", async () => {
     const key = await seedTenant();
     await callDoor("POST", PATH, key, CONFIG);

@@ -44,7 +44,7 @@ describe("tenants", () => {
 });
 
 describe("keys", () => {
-  test("the operator issues a tenant's first key and no second one", async () => {
+  test("the operator issues a tenant's first key once, and a next one under another name", async () => {
     const body = { tenant: "dir-two", name: "first", scopes: ["admin"] };
     const intent = { headers: { "idempotency-key": "seed-1" } };
     const issued = await callDoor("POST", "/v1/keys", OPERATOR, body, intent);
@@ -56,6 +56,11 @@ describe("keys", () => {
       409,
       "urn:revops-pack:problem:first_key_exists",
     ]);
+    const next = await callDoor("POST", "/v1/keys", OPERATOR, { ...body, name: "after a loss" });
+    expect(next.status).toBe(201);
+    for (const { body: key } of [issued, next]) {
+      expect((await callDoor("GET", "/v1/users/nobody", String(key["key"]))).status).toBe(404);
+    }
   });
 
   test("the operator names a tenant that exists, an admin can name no other than the own", async () => {

@@ -26,6 +26,7 @@ export const PATH_TABLE: readonly (readonly [method: string, path: string, worke
     ["GET", "/v1/log", "CONTROL"],
     ["GET", "/v1/dead-letters", "CONTROL"],
     ["POST", "/v1/dead-letters/*/replay", "CONTROL"],
+    ["POST", "/v1/views/rebuild", "CONTROL"],
     // Pages for people.
     ["GET", "/", "CONTROL"],
     ["GET", "/docs", "CONTROL"],

@@ -13,18 +13,28 @@ export class LogRefusesError extends Error {
   override readonly name = "LogRefusesError";
 }
 
-/** Appends items that name no head; the answer of item i is at place i. */
+/** Appends items that nothing can overtake; the answer of item i is at place i. */
 export async function appendAll(
   tenant: string,
   items: readonly AppendItem[],
-  { ports }: LeadTools,
+  tools: LeadTools,
 ): Promise<readonly Standing[]> {
+  const answers = await appendSome(tenant, items, tools);
+  return answers.map((answer) => {
+    if (answer.kind !== "stands") throw new InvariantError(`a first append was ${answer.kind}`);
+    return answer;
+  });
+}
+
+/** Appends items; the answer of item i is at place i. */
+export async function appendSome(
+  tenant: string,
+  items: readonly AppendItem[],
+  { ports }: LeadTools,
+): Promise<readonly AppendAnswer[]> {
   if (items.length === 0) return [];
   const reply = await ports.log(tenant).append({ v: 1, tenant, items });
   if (!reply.ok) throw new LogRefusesError(reply.reason);
   if (reply.answers.length !== items.length) throw new InvariantError("an append went unanswered");
-  return reply.answers.map((answer) => {
-    if (answer.kind !== "stands") throw new InvariantError("an append without a head was refused");
-    return answer;
-  });
+  return reply.answers;
 }

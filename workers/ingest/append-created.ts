@@ -10,7 +10,7 @@ import { Leaf, type Outcome } from "#domain/receipts/leaf.ts";
 import type { DecidedMessage } from "./decide-attempts.ts";
 import type { LeadTools, StandingAttempt } from "./lead-tools.ts";
 import { LEAD_RETENTION, leadChain, leadIdem } from "./lead-tools.ts";
-import { openLead, sealLead } from "./seal-lead.ts";
+import { openLead, sealLead } from "#ledger/seal-lead.ts";
 import { appendAll, type Standing } from "./append-all.ts";
 
 /** A message whose lead already stands with other content, or from longer ago than the absorption window. */
@@ -96,5 +96,6 @@ async function buildCreated(
     retention: LEAD_RETENTION,
     body: canonicalJson(body),
     subject_key: message.subject_key,
+    epoch: frozen.attempt,
   };
 }

@@ -9,7 +9,7 @@ import { appendAll } from "./append-all.ts";
 import type { Resubmission } from "./append-created.ts";
 import type { LeadTools } from "./lead-tools.ts";
 import { LEAD_RETENTION, leadChain, leadIdem } from "./lead-tools.ts";
-import { openLead, sealLead } from "./seal-lead.ts";
+import { openLead, sealLead } from "#ledger/seal-lead.ts";
 
 /** Appends RESUBMIT_LEAD for every resubmission; sealed under the key that stands for the lead, not the message's. */
 export async function appendTouches(

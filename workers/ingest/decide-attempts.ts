@@ -63,28 +63,26 @@ export interface AttemptFacts {
   readonly accounts: readonly DomainAccount[];
 }
 
-/** One attempt's decision. A policy that cannot answer never allows: the lead is held, with the reason. */
+/** One attempt's decision. A policy that cannot answer never allows and never denies: the lead is held. */
 export function decideAttempt(facts: AttemptFacts, policy: LeadPolicy): FrozenAttempt {
   const { tenant, config, lead, attempt, now_ms } = facts;
-  const undecided = (reason: "policy_error" | "config_missing", code: string): FrozenAttempt => ({
-    attempt,
-    now_ms,
-    decided: null,
-    failure: { reason, code },
-  });
-  if (config === null) return undecided("config_missing", "config_missing");
+  if (config === null) return holdAttempt(facts, "config_missing", "config_missing");
   const seen = { input_id: `${facts.lead_id}/${attempt}`, now_ms, lead };
   const { lists } = config.document;
   const preflightInput = buildPreflightInput({ ...seen, actor_kind: facts.actor_kind, lists });
   const preflight = policy.preflight(tenant, config, preflightInput);
-  if (!preflight.ok) return undecided("policy_error", preflight.error.code);
+  if (!preflight.ok) return holdAttempt(facts, "policy_error", preflight.error.code);
   const routingInput = buildLeadRoutingInput({
     ...seen,
     preflight_allow: preflight.value.allow,
     match: matchAccount(lead, facts.accounts),
   });
   const routing = policy.routing(tenant, config, routingInput);
-  if (!routing.ok) return undecided("policy_error", routing.error.code);
+  if (!routing.ok) return holdAttempt(facts, "policy_error", routing.error.code);
+  // Both have to say yes; a routing that overrules the preflight, or refuses after it, is a fault of the policy.
+  if (routing.value.allow !== preflight.value.allow) {
+    return holdAttempt(facts, "policy_error", "policy_contradiction");
+  }
   return {
     attempt,
     now_ms,
@@ -94,4 +92,16 @@ export function decideAttempt(facts: AttemptFacts, policy: LeadPolicy): FrozenAt
     },
     failure: null,
   };
+}
+
+/** The held lead waits with the config's fallback team, on the config's default clock. */
+function holdAttempt(
+  { attempt, now_ms, config }: AttemptFacts,
+  reason: "policy_error" | "config_missing",
+  code: string,
+): FrozenAttempt {
+  const policy = config?.document.policy;
+  const team_id = policy?.fallback_team ?? null;
+  const sla_minutes = policy?.default_sla_minutes ?? null;
+  return { attempt, now_ms, decided: null, failure: { reason, code, team_id, sla_minutes } };
 }

@@ -2,9 +2,11 @@
 // A lead whose message ran out of retries is held{pipeline_error}, unless its attempt did end and only the views failed.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import type { ContinueMessage, LeadMessage } from "#domain/messages/lead-queue.ts";
-import type { AppendItem, ChainState } from "#domain/messages/receipt-log.ts";
+import type { AppendItem } from "#domain/messages/receipt-log.ts";
 import { ReceiptBody, type RoutedBody } from "#domain/receipts/body.ts";
+import { MINUTE_MS } from "#domain/time/instant.ts";
 import { LogRefusesError } from "./append-all.ts";
+import { buildClock } from "./append-routed.ts";
 import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "./lead-tools.ts";
 import { projectChains } from "./project-chains.ts";
 
@@ -13,34 +15,53 @@ class HeadMovedError extends Error {
   override readonly name = "HeadMovedError";
 }
 
-/** Appends HOLD_LEAD against the head that was read, then projects the whole chain; throws to be retried. */
+/** What says where the attempts stand; touches were projected by their own messages. */
+const STORY = ["CREATE_LEAD", "REPROCESS_LEAD", "ROUTE_LEAD", "HOLD_LEAD"] as const;
+
+/** Appends HOLD_LEAD against the head that was read, then projects where the lead stands; throws to be retried. */
 export async function holdLead(
   message: LeadMessage | ContinueMessage,
   deadLetterId: string,
   tools: LeadTools,
 ): Promise<void> {
   const { tenant, lead_id } = message;
-  const request = { v: 1, tenant, chains: [leadChain(lead_id)] } as const;
+  const chains = [leadChain(lead_id)];
   const log = tools.ports.log(tenant);
-  const [before] = await log.read(request);
+  const [chain] = await log.read({ v: 1, tenant, chains, steps: STORY });
   const attempt = message.kind === "lead" ? 1 : message.attempt;
-  if (!hasEnded(before, attempt)) {
-    const item = buildHold(message, { attempt, deadLetterId, head: before?.head ?? null }, tools);
-    const reply = await log.append({ v: 1, tenant, items: [item] });
+  const bodies = (chain?.receipts ?? []).map(({ body }) => ReceiptBody.parse(JSON.parse(body)));
+  if (!bodies.some((body) => body.kind === "routed" && body.attempt >= attempt)) {
+    const frozen = bodies.find(
+      (body) => body.kind === "attempt" && body.frozen.attempt === attempt,
+    );
+    const clock =
+      frozen?.kind === "attempt" ? buildClock(frozen) : await fallbackClock(message, tools);
+    const why = { attempt, deadLetterId, clock, head: chain?.head ?? null };
+    const reply = await log.append({ v: 1, tenant, items: [buildHold(message, why, tools)] });
     if (!reply.ok) throw new LogRefusesError(reply.reason);
-    if (reply.answers[0]?.kind !== "stands") throw new HeadMovedError(lead_id);
+    if (reply.answers[0]?.kind === "head_moved") throw new HeadMovedError(lead_id);
   }
-  await projectChains(tenant, request.chains, tools);
+  await projectChains(tenant, chains, tools, STORY);
 }
 
-function hasEnded(chain: ChainState | undefined, attempt: number): boolean {
-  const bodies = (chain?.receipts ?? []).map(({ body }) => ReceiptBody.parse(JSON.parse(body)));
-  return bodies.some((body) => body.kind === "routed" && body.attempt === attempt);
+type Clock = ReturnType<typeof buildClock>;
+
+/** Before any decision the lead waits with the config's fallback team, on its default clock. */
+async function fallbackClock(
+  message: LeadMessage | ContinueMessage,
+  { ports }: LeadTools,
+): Promise<Clock> {
+  if (message.kind !== "lead") return { team_id: null, sla_due_at_ms: null };
+  const { tenant, accepted_at_ms } = message;
+  const policy = (await ports.configs.active(tenant, accepted_at_ms))?.document.policy;
+  if (policy === undefined) return { team_id: null, sla_due_at_ms: null };
+  const sla_due_at_ms = accepted_at_ms + policy.default_sla_minutes * MINUTE_MS;
+  return { team_id: policy.fallback_team, sla_due_at_ms };
 }
 
 function buildHold(
   message: LeadMessage | ContinueMessage,
-  why: { attempt: number; deadLetterId: string; head: string | null },
+  why: { attempt: number; deadLetterId: string; head: string | null; clock: Clock },
   tools: LeadTools,
 ): AppendItem {
   const { tenant, lead_id } = message;
@@ -53,8 +74,7 @@ function buildHold(
     status: "held",
     reason: "pipeline_error",
     owner_id: null,
-    team_id: null,
-    sla_due_at_ms: null,
+    ...why.clock,
     assignment: null,
   };
   return {
@@ -71,6 +91,8 @@ function buildHold(
     policy_sha256: null,
     retention: LEAD_RETENTION,
     body: canonicalJson(body),
-    subject_key: message.kind === "lead" ? message.subject_key : null,
+    // It seals nothing: the key that stands for the lead is that of the first receipt which does.
+    subject_key: null,
+    epoch: why.attempt,
   };
 }

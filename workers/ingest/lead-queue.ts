@@ -38,16 +38,23 @@ export async function consumeLeads(
     logStep("error", { step: "lead_message_unreadable", resource: one.id });
     retry(one);
   }
-  for (const group of groupByTenant(parsed)) {
-    try {
-      await runGroup(group, tools);
-      for (const { queued: one } of group) one.ack();
-    } catch (error) {
-      const { reason, where } = describeError(error);
-      const tenant = group[0]?.message.tenant ?? "";
-      logStep("warn", { step: "lead_batch_retried", tenant, count: group.length, reason, where });
-      for (const { queued: one } of group) retry(one);
-    }
+  // At once, so that a tenant whose log hangs keeps nobody waiting; a group never rejects.
+  await Promise.all(groupByTenant(parsed).map((group) => answerGroup(group, tools, retry)));
+}
+
+async function answerGroup(
+  group: readonly Parsed[],
+  tools: LeadTools,
+  retry: (one: QueuedLead) => void,
+): Promise<void> {
+  try {
+    await runGroup(group, tools);
+    for (const { queued: one } of group) one.ack();
+  } catch (error) {
+    const { reason, where } = describeError(error);
+    const tenant = group[0]?.message.tenant ?? "";
+    logStep("warn", { step: "lead_batch_retried", tenant, count: group.length, reason, where });
+    for (const { queued: one } of group) retry(one);
   }
 }
 

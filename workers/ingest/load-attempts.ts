@@ -15,7 +15,8 @@ export async function loadAttempts(
 ): Promise<readonly StandingAttempt[]> {
   if (messages.length === 0) return [];
   const chains = [...new Set(messages.map(({ lead_id }) => leadChain(lead_id)))];
-  const states = await ports.log(tenant).read({ v: 1, tenant, chains });
+  const steps = ["CREATE_LEAD", "REPROCESS_LEAD"] as const;
+  const states = await ports.log(tenant).read({ v: 1, tenant, chains, steps });
   const wanted = new Map(messages.map((one) => [`${one.lead_id}/${one.attempt}`, one]));
   return Promise.all(
     [...wanted.values()].map(async ({ lead_id, attempt }) => {

@@ -50,12 +50,12 @@ function isAllowed({ body }: StandingAttempt): boolean {
  * whatever became of it, because it frees the holder of the one before. */
 function askFor(one: StandingAttempt): PickLead | null {
   const { lead_id, leaf, body } = one;
-  const { attempt, now_ms, decided } = body.frozen;
+  const { attempt, decided } = body.frozen;
   if (leaf.config_version === null || (!isAllowed(one) && attempt === 1)) return null;
   const decision = isAllowed(one) ? decided?.routing.decision : undefined;
   const pool = decision?.pool ?? null;
   const user = decision === undefined ? null : namedUser(decision);
-  return { lead_id, attempt, pool, user, at_ms: now_ms };
+  return { lead_id, attempt, pool, user };
 }
 
 function namedUser({ assignee, team }: LeadRoutingDecision): string | null {

@@ -2,15 +2,17 @@
 // A further attempt on a known lead under the config of now. The command's receipt freezes the new decision and names
 // the head it saw; the log's own outbox asks for the assignment, so a crash after the append loses nothing.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
+import type { NormalizedLead } from "#domain/lead/lead.ts";
+import { mergeLead } from "#domain/lead/merge-lead.ts";
 import type { AppendItem, ChainState } from "#domain/messages/receipt-log.ts";
-import { AttemptBody, ReceiptBody } from "#domain/receipts/body.ts";
+import { AttemptBody, ReceiptBody, TouchBody } from "#domain/receipts/body.ts";
 import type { Actor } from "#domain/receipts/leaf.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import type { ActiveConfig } from "#storage/ports.ts";
 import { attemptOutcome } from "./append-created.ts";
 import { decideAttempt, loadDomainAccounts } from "./decide-attempts.ts";
 import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "./lead-tools.ts";
-import { openLead } from "./seal-lead.ts";
+import { openLead } from "#ledger/seal-lead.ts";
 
 export interface ReprocessCommand {
   readonly tenant: string;
@@ -31,6 +33,8 @@ export type ReprocessError =
   | { readonly code: "head_moved"; readonly head: string | null }
   /** An attempt is under way: its owner is not decided yet. */
   | { readonly code: "in_progress" }
+  /** The lead's message ran out of retries before its first decision: its dead letter has to be sent again. */
+  | { readonly code: "dead_letter" }
   /** The key of the lead's personal data is erased: there is nothing left to route. */
   | { readonly code: "erased" }
   | { readonly code: "log_refuses"; readonly reason: string };
@@ -40,6 +44,11 @@ export interface Reprocessed {
   readonly attempt: number;
 }
 
+/** Steps that say where the attempts stand, and the submissions that say who the lead is. */
+const STORY = ["CREATE_LEAD", "REPROCESS_LEAD", "ROUTE_LEAD", "HOLD_LEAD"] as const;
+/** The newest submissions that a further attempt takes into account: 20 of at most 144 KB stay below 3 MB. */
+const SUBMISSIONS = 20;
+
 /** Freezes attempt n + 1 and leaves its assignment to the queue. */
 export async function reprocessLead(
   command: ReprocessCommand,
@@ -47,9 +56,11 @@ export async function reprocessLead(
 ): Promise<Result<Reprocessed, ReprocessError>> {
   const { tenant, lead_id, now_ms } = command;
   const log = tools.ports.log(tenant);
-  const [chain] = await log.read({ v: 1, tenant, chains: [leadChain(lead_id)] });
-  const history = chain === undefined ? null : readHistory(chain);
-  if (chain === undefined || history === null) return err({ code: "not_found" });
+  const chains = [leadChain(lead_id)];
+  const [chain] = await log.read({ v: 1, tenant, chains, steps: STORY });
+  if (chain === undefined || chain.head === null) return err({ code: "not_found" });
+  const history = readHistory(chain);
+  if (history === null) return err({ code: "dead_letter" });
   const idem = commandIdem(command, tools);
   const earlier = chain.receipts.find(({ leaf }) => leaf.includes(`"idem":"${idem}"`));
   if (earlier !== undefined) {
@@ -57,7 +68,18 @@ export async function reprocessLead(
     return ok({ receipt_id: earlier.id, attempt: frozen.attempt });
   }
   if (!history.settled) return err({ code: "in_progress" });
-  const lead = await openLead(lead_id, history.created.sealed, chain.subject_key);
+  const [touched] = await log.read({
+    v: 1,
+    tenant,
+    chains,
+    steps: ["RESUBMIT_LEAD"],
+    newest: SUBMISSIONS,
+  });
+  const submissions = [
+    history.created,
+    ...(touched?.receipts ?? []).map(({ body }) => readTouch(body)),
+  ];
+  const lead = await openSubmissions(lead_id, submissions, chain.subject_key);
   if (lead === null) return err({ code: "erased" });
   const config = await tools.ports.configs.active(tenant, now_ms);
   const frozen = decideAttempt(
@@ -73,13 +95,31 @@ export async function reprocessLead(
     },
     tools.policy,
   );
-  const body: AttemptBody = { ...history.created, digests: {}, sealed: null, frozen };
+  const request_digest = submissions.at(-1)?.request_digest ?? history.created.request_digest;
+  const body = { ...history.created, request_digest, digests: {}, sealed: null, frozen };
+  // The head of the first read: an attempt that began since then has moved it.
   const item = buildReprocess(command, { chain, body, config }, tools);
   const reply = await log.append({ v: 1, tenant, items: [item] });
   if (!reply.ok) return err({ code: "log_refuses", reason: reply.reason });
   const [answer] = reply.answers;
   if (answer?.kind !== "stands") return err({ code: "head_moved", head: answer?.head ?? null });
   return ok({ receipt_id: answer.receipt.id, attempt: frozen.attempt });
+}
+
+const readTouch = (text: string): TouchBody => TouchBody.parse(JSON.parse(text));
+
+/** Everything the submissions say, the newest word last; null where the key that opens them is gone. */
+async function openSubmissions(
+  leadId: string,
+  submissions: readonly Pick<TouchBody, "sealed">[],
+  subjectKey: string | null,
+): Promise<NormalizedLead | null> {
+  let known: NormalizedLead | null = null;
+  for (const { sealed } of submissions) {
+    const lead = await openLead(leadId, sealed, subjectKey);
+    if (lead !== null) known = known === null ? lead : mergeLead(known, lead);
+  }
+  return known;
 }
 
 function commandIdem({ tenant, lead_id, command_key }: ReprocessCommand, tools: LeadTools): string {
@@ -109,6 +149,7 @@ function buildReprocess(
     retention: LEAD_RETENTION,
     body: canonicalJson(body),
     subject_key: null,
+    epoch: attempt,
     follow_up: { v: 1, kind: "continue", tenant, lead_id, attempt, trace_id },
   };
 }

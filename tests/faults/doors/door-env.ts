@@ -2,8 +2,10 @@
 // An env for door tests: the pool's real bindings behind counters, API keys from memory, and a queue that records.
 import { env as poolEnv } from "cloudflare:workers";
 import type { Scope } from "#domain/access/api-key.ts";
+import { buildKeyId } from "#domain/ids/ids.ts";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import { keyDigest } from "#edge/authenticate.ts";
+import { idKeyOf } from "#edge/tenant-key.ts";
 
 export interface DoorFixture {
   readonly env: DoorTestEnv;
@@ -19,7 +21,13 @@ export type DoorTestEnv = ReturnType<typeof buildEnv>;
 
 /** A key's text that any tenant may have in a test; `name` makes it another one. */
 export function testKey(tenant: string, name = "main", development = false): string {
-  return `${development ? "dev_" : ""}rvk_${tenant}_${name}_${"s".repeat(26)}${name}`;
+  const id = development ? name : testKeyId(tenant, name);
+  return `${development ? "dev_" : ""}rvk_${tenant}_${id}_${"s".repeat(26)}${name}`;
+}
+
+/** The id in such a key, as this deployment issues them. */
+export function testKeyId(tenant: string, name = "main"): string {
+  return buildKeyId(idKeyOf(poolEnv, tenant), name);
 }
 
 /** A stored key as TenantDesk would answer it. */

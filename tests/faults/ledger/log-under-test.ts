@@ -4,9 +4,9 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
+import type { EvidenceBucket } from "#durable-objects/receipt-log/evidence-bucket.ts";
 import type { AppendItem, AppendReply, StandingReceipt } from "#domain/messages/receipt-log.ts";
 import { openCheckpoint, type Checkpoint } from "#ledger/checkpoint.ts";
-import type { EvidencePort } from "#ledger/publish.ts";
 import { parseVerifierKey } from "#ledger/signed-note.ts";
 import { appendItem } from "../../fixtures/evidence.ts";
 
@@ -58,7 +58,7 @@ export async function holdWorld(stub: LogStub, nowMs: number): Promise<TestWorld
   return world;
 }
 
-function faultyPort(port: EvidencePort, world: TestWorld): EvidencePort {
+function faultyPort(port: EvidenceBucket, world: TestWorld): EvidenceBucket {
   const run = async <T>(kind: string, key: string, call: () => Promise<T>): Promise<T> => {
     const fails = world.down || world.fault?.operation === world.operations.length;
     const persisted = world.fault?.persisted ?? false;
@@ -71,14 +71,14 @@ function faultyPort(port: EvidencePort, world: TestWorld): EvidencePort {
   return {
     putNew: (key, bytes) => run("putNew", key, () => port.putNew(key, bytes)),
     put: (key, bytes) => run("put", key, () => port.put(key, bytes)),
-    get: (key) => run("get", key, () => port.get(key)),
+    get: (key, range) => run("get", key, () => port.get(key, range)),
   };
 }
 
 function standing(reply: AppendReply): StandingReceipt[] {
   if (!reply.ok) throw new Error(reply.reason);
   return reply.answers.map((answer) => {
-    if (answer.kind !== "stands") throw new Error("head moved");
+    if (answer.kind !== "stands") throw new Error(answer.kind);
     return answer.receipt;
   });
 }

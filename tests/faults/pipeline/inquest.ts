@@ -13,7 +13,7 @@ import { parseVerifierKey } from "#ledger/signed-note.ts";
 import { receiptLogStub, routingDeskStub } from "#storage/object-stubs.ts";
 import { VIEW_TABLES } from "#storage/project-receipts.ts";
 import { clearTenantViews, rebuildTenant } from "#storage/rebuild-views.ts";
-import { openLead } from "../../../workers/ingest/seal-lead.ts";
+import { openLead } from "#ledger/seal-lead.ts";
 
 export type Views = Readonly<Record<string, unknown>>;
 

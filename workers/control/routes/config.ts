@@ -21,8 +21,11 @@ import type { ControlEnv } from "../control-env.ts";
 
 export const publishConfigWork: DoorWork<ControlEnv, typeof publishConfig, undefined> = {
   readers: { "application/yaml": parseYaml },
-  async answer({ env, caller, body, query, headers }) {
+  async answer({ env, caller, body, query, headers, now_ms }) {
     const { tenant, actor } = caller;
+    const effective_at_ms =
+      query.effective_at === undefined ? null : Date.parse(query.effective_at);
+    if (effective_at_ms !== null && effective_at_ms <= now_ms) return refusePast();
     const compiled = await compile(env, tenant, body);
     if (!compiled.ok) return compiled;
     const texts = configHashes(body, compiled.value);
@@ -43,7 +46,7 @@ export const publishConfigWork: DoorWork<ControlEnv, typeof publishConfig, undef
       source: texts.source,
       compiled: texts.compiled,
       compiler: COMPILER,
-      effective_at_ms: null,
+      effective_at_ms,
       actor,
     });
     if (!reply.ok && reply.code === "log_refuses") return refuse("log_refuses");
@@ -59,6 +62,14 @@ export const publishConfigWork: DoorWork<ControlEnv, typeof publishConfig, undef
     });
   },
 };
+
+/** What was decided until now was decided under another version. */
+function refusePast(): ReturnType<typeof refuse> {
+  const message = "A version takes effect in the future.";
+  return refuse("invalid_fields", {
+    errors: [{ pointer: "/query/effective_at", code: "in_the_past", message }],
+  });
+}
 
 /** Every fault at once, each at its place in the config as written. */
 async function compile(
@@ -96,8 +107,9 @@ export const readConfigVersionWork: DoorWork<ControlEnv, typeof readConfigVersio
       return versions.find(({ config_version }) => config_version === wanted) ?? null;
     },
     async answer({ env, caller: { tenant }, found }) {
-      const { config_sha256, config_version } = found;
-      const texts = await tenantDeskStub(env, tenant).document({ v: 1, tenant, config_sha256 });
+      const { config_version } = found;
+      const desk = tenantDeskStub(env, tenant);
+      const texts = await desk.versionDocument({ v: 1, tenant, config_version });
       if (texts === null) throw new InvariantError("a config version has no documents");
       const source: unknown = JSON.parse(texts.source);
       const compiled: unknown = JSON.parse(texts.compiled);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dead letters: what ran out of retries, and its way back into the queue it came from.
+// Dead letters: what ran out of retries, and its way back into the queue it came from. A tenant sees its own, the
+// operator those that name no readable tenant.
 import { z } from "zod";
 import type { listDeadLetters, replayDeadLetter } from "#api/routes/dead-letters.ts";
 import { pageLimit } from "#api/schemas/fields.ts";
@@ -7,6 +8,7 @@ import type { DeadLetterView } from "#api/schemas/log.ts";
 import { ok } from "#domain/result.ts";
 import { instantText } from "#domain/time/instant.ts";
 import { openCursor, sealCursor } from "#edge/cursor.ts";
+import type { Caller } from "#edge/authenticate.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { describeError, logStep } from "#edge/log.ts";
 import { refuse } from "#edge/problem.ts";
@@ -20,7 +22,8 @@ const LIST = "dead-letters";
 const Position = z.strictObject({ stored_at_ms: z.int(), dead_letter_id: z.string() });
 
 export const listDeadLettersWork: DoorWork<ControlEnv, typeof listDeadLetters, undefined> = {
-  async answer({ env, caller: { tenant }, query }) {
+  async answer({ env, caller, query }) {
+    const tenant = ownerOf(caller);
     const idKey = idKeyOf(env, tenant);
     const given = query.cursor;
     const cursor = given === undefined ? null : openCursor(idKey, LIST, given, Position);
@@ -40,9 +43,10 @@ export const listDeadLettersWork: DoorWork<ControlEnv, typeof listDeadLetters, u
 type Found = NonNullable<Awaited<ReturnType<typeof letters.loadDeadLetter>>>;
 
 export const replayDeadLetterWork: DoorWork<ControlEnv, typeof replayDeadLetter, Found> = {
-  find: ({ env, caller: { tenant }, params }) => letters.loadDeadLetter(env, tenant, params.id),
+  find: ({ env, caller, params }) => letters.loadDeadLetter(env, ownerOf(caller), params.id),
   // Sent first, noted second: a crash between the two sends the same message again, which changes nothing.
-  async answer({ env, caller: { tenant }, params: { id }, found, now_ms, trace_id }) {
+  async answer({ env, caller, params: { id }, found, now_ms, trace_id }) {
+    const tenant = ownerOf(caller);
     const owner = { root_secret: env.ROOT_SECRET, tenant, dead_letter_id: id };
     const text = await openDeadLetter(owner, found.sealed);
     try {
@@ -55,6 +59,10 @@ export const replayDeadLetterWork: DoorWork<ControlEnv, typeof replayDeadLetter,
     return ok({ status: 202, body: { id, replayed_at: instantText(now_ms) } });
   },
 };
+
+function ownerOf(caller: Caller): string {
+  return caller.kind === "operator" ? letters.UNADDRESSED : caller.tenant;
+}
 
 function viewLetter(row: letters.DeadLetterRow): z.input<typeof DeadLetterView> {
   const { queue, message_kind, lead_id, trace_id, reason, attempts, replayed_at_ms } = row;

@@ -8,21 +8,21 @@ import { parseApiKey } from "#domain/access/api-key.ts";
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { base32Text, base64Bytes } from "#domain/bytes/encoding.ts";
 import { deriveKey, hmacBytes } from "#domain/bytes/sha256.ts";
+import { buildKeyId } from "#domain/ids/ids.ts";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Caller, keyDigest } from "#edge/authenticate.ts";
 import { acceptsDevelopmentKeys } from "#edge/credentials.ts";
 import type { DoorCall, DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
-import { tenantDeskStub } from "#storage/object-stubs.ts";
+import { idKeyOf } from "#edge/tenant-key.ts";
 import { loadTenant } from "#storage/load-directory.ts";
+import { tenantDeskStub } from "#storage/object-stubs.ts";
 import type { ControlEnv } from "../control-env.ts";
 
 type IssueCall = DoorCall<ControlEnv, typeof issueKey, undefined>;
 
-/** The operator may issue this one key of a tenant; the desk keeps one record per id, so there is never a second. */
-const FIRST_KEY_ID = "first";
-/** 80 bits for the id, 256 for the secret. */
+/** 80 bits for the id before its tag, 256 for the secret. */
 const KEY_ID_BYTES = 10;
 const SECRET_BYTES = 32;
 
@@ -84,11 +84,14 @@ function buildKey({ env, caller, body, headers }: IssueCall, tenant: string): st
   const random = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   const seed =
     given === undefined ? random : hmacBytes(purpose, canonicalJson([caller.actor.ref, given]));
-  const id =
-    caller.kind === "operator"
-      ? FIRST_KEY_ID
-      : base32Text(hmacBytes(seed, "id").subarray(0, KEY_ID_BYTES));
   const { name, scopes, expires_at } = body;
+  const idKey = idKeyOf(env, tenant);
+  // The operator has one key id per name, and the desk one record per id: a second key takes a second name.
+  const base =
+    caller.kind === "operator"
+      ? hmacBytes(idKey, canonicalJson(["operator-key", name]))
+      : hmacBytes(seed, "id");
+  const id = buildKeyId(idKey, base32Text(base.subarray(0, KEY_ID_BYTES)));
   const secret = base32Text(hmacBytes(seed, canonicalJson(["secret", name, scopes, expires_at])));
   return `rvk_${tenant}_${id}_${secret}`;
 }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a lead is shown: where it stands comes from D1's view, why it stands there from the receipts themselves.
+// How a lead is shown: where it stands and what happened to it comes from D1's views, why it stands there from the
+// receipts that froze and ended its attempt.
 import type { z } from "zod";
-import type { LeadView, ReceiptRef } from "#api/schemas/lead.ts";
+import type { LeadView } from "#api/schemas/lead.ts";
 import { LOCALES, sentenceOf } from "#decisions/rationale.ts";
 import type { StandingReceipt } from "#domain/messages/receipt-log.ts";
 import { type AttemptBody, ReceiptBody, type RoutedBody } from "#domain/receipts/body.ts";
 import { Leaf } from "#domain/receipts/leaf.ts";
 import { instantText, MINUTE_MS } from "#domain/time/instant.ts";
-import type { LeadRow } from "#storage/read-leads.ts";
+import type { LeadHistory, LeadRow, ReceiptRow } from "#storage/read-leads.ts";
 
 type View = z.input<typeof LeadView>;
 
-/** A receipt with its two documents parsed. */
+/** A receipt's two documents, parsed. */
 export interface ReadReceipt {
-  readonly receipt: StandingReceipt;
   readonly leaf: Leaf;
   readonly body: ReceiptBody;
 }
 
 export function readReceipt(receipt: StandingReceipt): ReadReceipt {
   const leaf = Leaf.parse(JSON.parse(receipt.leaf));
-  return { receipt, leaf, body: ReceiptBody.parse(JSON.parse(receipt.body)) };
+  return { leaf, body: ReceiptBody.parse(JSON.parse(receipt.body)) };
 }
 
 /** A lead right after its 202: accepted, and nothing known of it yet. */
@@ -43,6 +43,7 @@ export function viewReceived(id: string): View {
     decision: null,
     receipts: [],
     touches: [],
+    history_complete: true,
   };
 }
 
@@ -87,17 +88,34 @@ function reasonCodes({ frozen: { decided, failure } }: AttemptBody): string[] {
   return [...new Set([...refusal, ...reason_codes, ...conflicts])];
 }
 
-export function viewReceipt({ leaf }: ReadReceipt): z.input<typeof ReceiptRef> {
+/** The newest receipts and touches, oldest first. */
+export function viewHistory(
+  history: LeadHistory,
+): Pick<View, "receipts" | "touches" | "history_complete"> {
   return {
-    id: leaf.id,
-    seq: leaf.seq,
-    chain_seq: leaf.chain_seq,
-    previous_receipt_id: leaf.previous_receipt_id,
-    workflow_step: leaf.workflow_step,
-    outcome: leaf.outcome,
-    timestamp: leaf.timestamp,
-    actor: leaf.subject,
-    body_sha256: leaf.sha256,
+    receipts: history.receipts.map(viewReceipt),
+    touches: history.touches.map(({ kind, accepted_at_ms, source, receipt_id }) => ({
+      kind,
+      received_at: instantText(accepted_at_ms),
+      source,
+      receipt_id,
+    })),
+    history_complete: history.complete,
+  };
+}
+
+function viewReceipt(row: ReceiptRow): View["receipts"][number] {
+  const { id, seq, chain_seq, previous_receipt_id, workflow_step, outcome } = row;
+  return {
+    id,
+    seq,
+    chain_seq,
+    previous_receipt_id,
+    workflow_step,
+    outcome,
+    timestamp: instantText(row.recorded_at_ms),
+    actor: { kind: row.actor_kind, ref: row.actor_ref },
+    body_sha256: row.sha256,
   };
 }
 

@@ -7,18 +7,23 @@ import { instantText } from "#domain/time/instant.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
-import { loadLead, loadTouches } from "#storage/read-leads.ts";
+import { loadLead } from "#storage/read-leads.ts";
 import type { ControlEnv } from "../control-env.ts";
 import {
   readReceipt,
   viewContact,
   viewDecision,
+  viewHistory,
   viewOwner,
-  viewReceipt,
   viewReceived,
   viewSla,
   viewTeam,
 } from "./lead-view.ts";
+
+/** The steps whose bodies say what was decided and who was picked. */
+const DECIDING_STEPS = ["CREATE_LEAD", "REPROCESS_LEAD", "ROUTE_LEAD", "HOLD_LEAD"] as const;
+/** The attempt that D1 shows and, where D1 is behind, the next one: two receipts each. */
+const DECIDING_RECEIPTS = 4;
 
 export const readLeadWork: DoorWork<ControlEnv, typeof readLead, true> = {
   // The tag in the id says whether this tenant's door issued it, so a foreign id asks no store at all.
@@ -26,29 +31,25 @@ export const readLeadWork: DoorWork<ControlEnv, typeof readLead, true> = {
     isIssuedLeadId(idKeyOf(env, caller.tenant), params.id) ? true : null,
   async answer({ env, caller: { tenant }, params: { id }, now_ms }) {
     const log = receiptLogStub(env, tenant);
-    const [lead, touches, [chain]] = await Promise.all([
+    const [loaded, [chain]] = await Promise.all([
       loadLead(env.DB, tenant, id),
-      loadTouches(env.DB, tenant, id),
-      log.read({ v: 1, tenant, chains: [`lead:${id}`] }),
+      log.read({
+        v: 1,
+        tenant,
+        chains: [`lead:${id}`],
+        steps: DECIDING_STEPS,
+        newest: DECIDING_RECEIPTS,
+      }),
     ]);
     const receipts = (chain?.receipts ?? []).map(readReceipt);
-    const head = chain?.head ?? null;
-    const etag = head === null ? {} : { headers: { etag: `"${head}"` } };
-    const history = {
-      head,
-      receipts: receipts.map(viewReceipt),
-      decision: viewDecision(receipts, lead?.attempt ?? null),
-      touches: touches.map(({ kind, accepted_at_ms, source, receipt_id }) => ({
-        kind,
-        received_at: instantText(accepted_at_ms),
-        source,
-        receipt_id,
-      })),
-    };
-    if (lead === null) {
-      return ok({ status: 200, body: { ...viewReceived(id), ...history }, ...etag });
+    const decision = viewDecision(receipts, loaded?.lead.attempt ?? null);
+    if (loaded === null) {
+      return ok({ status: 200, body: { ...viewReceived(id), decision } });
     }
-    const { accepted_at_ms } = lead;
+    const { lead, history } = loaded;
+    const { accepted_at_ms, head } = lead;
+    // The head of what is shown here, not the log's: a command that names it acts on nothing its author has not seen.
+    const etag = head === null ? {} : { headers: { etag: `"${head}"` } };
     const body = {
       id,
       status: lead.status,
@@ -57,13 +58,15 @@ export const readLeadWork: DoorWork<ControlEnv, typeof readLead, true> = {
       source: lead.source,
       external_id: lead.external_id,
       contact: viewContact(lead),
+      head,
       attempt: lead.attempt,
       segment: lead.segment,
       account_id: lead.account_id,
       owner: viewOwner(lead),
       team: viewTeam(lead),
       sla: viewSla(lead.sla_due_at_ms, now_ms),
-      ...history,
+      decision,
+      ...viewHistory(history),
     };
     return ok({ status: 200, body, ...etag });
   },

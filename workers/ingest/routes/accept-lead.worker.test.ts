@@ -9,6 +9,7 @@ import {
   type DoorFixture,
   keyRecord,
   testKey,
+  testKeyId,
 } from "../../../tests/faults/doors/door-env.ts";
 import { buildIngestApp } from "../app.ts";
 
@@ -81,7 +82,7 @@ describe("an accepted lead", () => {
     const message = LeadMessage.parse(door.sent[0]);
     expect(utf8Text(base64Bytes(message.raw_base64))).toBe(raw);
     expect(message.lead.email).toBe("robin.rivers+demo@harbour-tools.example");
-    expect(message.actor).toEqual({ kind: "key", ref: "main" });
+    expect(message.actor).toEqual({ kind: "key", ref: testKeyId("whole-tenant") });
     expect(message.lead_id).toBe(accepted.id);
     expect(base64Bytes(message.subject_key)).toHaveLength(16);
     expect(message.accepted_at_ms).toBeGreaterThanOrEqual(before);

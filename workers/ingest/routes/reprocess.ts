@@ -52,6 +52,7 @@ function problemCode({ code }: ReprocessError, hasTag: boolean): ProblemCode {
 const PROBLEM_OF: Readonly<Record<ReprocessError["code"], ProblemCode>> = {
   not_found: "lead_pending",
   in_progress: "lead_in_progress",
+  dead_letter: "lead_dead_letter",
   erased: "lead_erased",
   head_moved: "version_moved",
   log_refuses: "log_refuses",

@@ -8,8 +8,7 @@ import { NormalizedLead } from "#domain/lead/lead.ts";
 import type { LeadMessage } from "#domain/messages/lead-queue.ts";
 import type { Sealed } from "#domain/receipts/body.ts";
 import { InvariantError } from "#domain/result.ts";
-import { digestField, openSealed, sealText } from "#ledger/seal.ts";
-import { leadChain } from "./lead-tools.ts";
+import { digestField, openSealed, sealText } from "./seal.ts";
 
 /** The plain text behind `sealed` of a lead's receipts. */
 const SealedLead = z.object({
@@ -18,6 +17,9 @@ const SealedLead = z.object({
   raw_base64: z.string(),
   lead: NormalizedLead,
 });
+
+/** A sealed lead opens in its own custody chain only. */
+const leadChain = (leadId: string): string => `lead:${leadId}`;
 
 const PERSONAL_FIELDS = [
   "external_id",
