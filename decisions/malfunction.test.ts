@@ -15,6 +15,10 @@ it("a denial for want of a config is the policy's failure, not the lead's", () =
   // What a store that lost its document would hand over.
   const unreadable = { tenant: "t", config_sha256: "c", config: null as unknown as CompiledConfig };
   const failure = { ok: false, error: { code: "policy_malfunction", detail: "config_missing" } };
-  expect(decidePreflight(host, unreadable, randomPreflight(random, "led_1"))).toMatchObject(failure);
-  expect(decideLeadRouting(host, unreadable, randomRouting(random, "led_1"))).toMatchObject(failure);
+  expect(decidePreflight(host, unreadable, randomPreflight(random, "led_1"))).toMatchObject(
+    failure,
+  );
+  expect(decideLeadRouting(host, unreadable, randomRouting(random, "led_1"))).toMatchObject(
+    failure,
+  );
 });

@@ -43,7 +43,8 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
     country: "The country is missing.",
     company_size: "The company's size is missing.",
     // Failures of the policy itself: the lead is held.
-    policy_input_invalid: "The policy was not asked, because its input was not of the agreed shape.",
+    policy_input_invalid:
+      "The policy was not asked, because its input was not of the agreed shape.",
     policy_conflict: "Two rules of the policy contradict each other.",
     policy_abort: "The policy stopped before it had an answer.",
     policy_undefined: "The policy gave no answer.",

@@ -11,7 +11,7 @@ import { buildRange } from "./range.ts";
 import type { NoteSigner } from "./signed-note.ts";
 import { buildTile } from "./tiles.ts";
 
-/** Ranges in one run: 16 * 256 = 4,096 receipts, about a second of hashing at 4 KB a body; the next run takes the rest. */
+/** Ranges in one run: 16 * 256 = 4,096 receipts, 16 MB at 4 KB a body; the next run takes the rest. */
 const MAX_RANGES_PER_RUN = 16;
 
 /** The evidence bucket. A throw means that the stored state is unknown: the run ends and a later one repeats it. */
@@ -53,6 +53,8 @@ export interface LogIdentity {
 /** The bucket failed or did not answer: nothing is known to be wrong, try again later. */
 export class EvidenceUnavailable extends Error {
   override readonly name = "EvidenceUnavailable";
+  /** As the platform marks failures that a retry may cure: doors read it behind an RPC call too. */
+  readonly retryable = true;
 }
 
 /** Bucket and rows contradict each other: the object must stop until an operator has looked. */

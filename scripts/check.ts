@@ -22,6 +22,7 @@ const PROGRAMS = [
   "workers/control",
   "tests/faults",
   "bench/workers",
+  "bench/workers/ingest-door",
 ].filter((path) => existsSync(`${ROOT}${path}/tsconfig.json`));
 
 type Check = readonly [name: string, check: () => Promise<readonly string[]>];

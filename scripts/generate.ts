@@ -16,6 +16,7 @@ const ENVIRONMENTS = [
   { config: "workers/control/wrangler.toml", out: "workers/control/env.d.ts" },
   { config: "durable-objects/wrangler.toml", out: "durable-objects/env.d.ts" },
   { config: "tests/faults/wrangler.toml", out: "tests/faults/env.d.ts" },
+  { config: "bench/workers/wrangler.toml", out: "bench/workers/env.d.ts" },
 ] as const;
 
 async function generate(): Promise<number> {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { buildLeadId, tenantIdKey } from "#domain/ids/ids.ts";
-import { leadIdentity } from "#domain/lead/lead-identity.ts";
+import { leadIdentity, requestDigest } from "#domain/lead/lead-identity.ts";
 import { LeadInput } from "#domain/lead/lead-input.ts";
 import { normalizeLead } from "#domain/lead/normalize-lead.ts";
 import { InvariantError } from "#domain/result.ts";
@@ -71,7 +71,7 @@ function firstAnswer(tenant: string): string {
   if (!lead.ok) throw new InvariantError("the documented lead is no lead");
   const idKey = tenantIdKey(base64Bytes(DEVELOPMENT_ROOT_SECRET), tenant);
   return JSON.stringify({
-    id: buildLeadId(idKey, leadIdentity(lead.value, null)),
+    id: buildLeadId(idKey, leadIdentity(lead.value, null, requestDigest(idKey, lead.value))),
     status: "received",
   });
 }

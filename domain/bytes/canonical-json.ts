@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 8785 canonical JSON, the only spelling that is ever hashed or stored as evidence.
-import canonicalize from "canonicalize";
+// RFC 8785 canonical JSON, the only spelling that is ever hashed or stored as evidence. One pass that also refuses what
+// JSON would change silently: a check before a library's serializer took six times as long (docs/decisions/0007).
 import { InvariantError } from "../result.ts";
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -9,36 +9,52 @@ export interface JsonObject {
 }
 
 /**
- * The canonical text of a JSON value. Throws InvariantError for what JSON would drop or change silently: undefined,
- * NaN, unsafe integers, lone surrogates, and objects that are not plain (Date, Map, Uint8Array).
+ * The canonical text of a JSON value: members by UTF-16 code units, numbers and strings as ECMAScript writes them.
+ * Throws InvariantError for undefined, NaN, unsafe integers, lone surrogates, and objects that are not plain (Date, Map,
+ * Uint8Array).
  */
 export function canonicalJson(value: JsonValue): string {
-  assertJson(value, "");
-  const text = canonicalize(value);
-  if (text === undefined) throw new InvariantError("no canonical form");
-  return text;
+  return write(value);
 }
 
-/** Throws InvariantError, naming the JSON pointer, unless JSON keeps the value exactly as it is. */
-function assertJson(value: unknown, pointer: string): asserts value is JsonValue {
-  if (value === null || typeof value === "boolean") return;
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new InvariantError(`lone surrogate at ${pointer || "/"}`);
-    return;
+function write(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return writeString(value);
+    case "number":
+      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+        throw new InvariantError("a number out of range is not canonical JSON");
+      }
+      return JSON.stringify(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? writeArray(value) : writeObject(value);
+    default:
+      throw new InvariantError(`a ${typeof value} is not JSON`);
   }
-  if (typeof value === "number") {
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
-      throw new InvariantError(`number out of range at ${pointer || "/"}`);
-    }
-    return;
+}
+
+function writeString(text: string): string {
+  if (!text.isWellFormed()) throw new InvariantError("a lone surrogate is not canonical JSON");
+  return JSON.stringify(text);
+}
+
+function writeArray(items: readonly unknown[]): string {
+  let text = "[";
+  for (let i = 0; i < items.length; i++) text += (i === 0 ? "" : ",") + write(items[i]);
+  return `${text}]`;
+}
+
+function writeObject(value: object): string {
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    throw new InvariantError("an object that is not plain is not JSON");
   }
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) assertJson(value[i], `${pointer}/${i}`);
-    return;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = "{";
+  for (const key of Object.keys(members).sort()) {
+    text += `${text === "{" ? "" : ","}${writeString(key)}:${write(members[key])}`;
   }
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const [key, member] of Object.entries(value)) assertJson(member, `${pointer}/${key}`);
-    return;
-  }
-  throw new InvariantError(`not JSON at ${pointer || "/"}`);
+  return `${text}}`;
 }

@@ -5,13 +5,17 @@ import { keyedDigest } from "../ids/ids.ts";
 import type { NormalizedLead } from "./lead.ts";
 
 /**
- * The value behind a lead's id: the source's own id, else the caller's Idempotency-Key, else the content itself. The
- * first member keeps the three kinds apart. For `buildLeadId` only: it is personal, so it is hashed under a key.
+ * The value behind a lead's id: the source's own id, else the caller's Idempotency-Key, else the content by its
+ * `requestDigest`. The first member keeps the three kinds apart. For `buildLeadId` only: an external id is personal.
  */
-export function leadIdentity(lead: NormalizedLead, idempotencyKey: string | null): JsonValue {
+export function leadIdentity(
+  lead: Pick<NormalizedLead, "source" | "external_id">,
+  idempotencyKey: string | null,
+  digest: string,
+): JsonValue {
   if (lead.external_id !== null) return ["external_id", lead.source, lead.external_id];
   if (idempotencyKey !== null) return ["idempotency_key", idempotencyKey];
-  return ["content", lead];
+  return ["content", digest];
 }
 
 /** Equal digests: the same content again. Keyed, so that nobody without the tenant's key can test a guess. */

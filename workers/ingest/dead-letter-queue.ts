@@ -8,7 +8,7 @@ import { buildId } from "#domain/ids/ids.ts";
 import { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import { describeError, logStep } from "#edge/log.ts";
 import { sealDeadLetter } from "#ledger/dead-letter-seal.ts";
-import { type DeadLetterEnv, saveDeadLetter } from "#storage/dead-letters.ts";
+import { type DeadLetterEnv, saveDeadLetter, UNADDRESSED } from "#storage/dead-letters.ts";
 import { holdLead } from "./hold-lead.ts";
 import type { QueuedLead } from "./lead-queue.ts";
 import type { LeadTools } from "./lead-tools.ts";
@@ -21,8 +21,6 @@ export interface DeadLetterWorld extends DeadLetterEnv {
   readonly nowMs: number;
 }
 
-/** A message without a readable tenant belongs to the operator, whose name no tenant can have. */
-const OPERATOR = "-";
 const Addressed = z.object({ tenant: TenantId });
 
 /** Keeps each message and acknowledges it alone; one that could not be kept is retried. */
@@ -50,7 +48,7 @@ async function keepDeadLetter(
 ): Promise<void> {
   const message = LeadQueueMessage.safeParse(body);
   const lead = message.success && message.data.kind !== "project" ? message.data : null;
-  const tenant = Addressed.safeParse(body).data?.tenant ?? OPERATOR;
+  const tenant = Addressed.safeParse(body).data?.tenant ?? UNADDRESSED;
   const deadLetterId = buildId(tools.idKey(tenant), "dlt", [world.queue, id]);
   const owner = { root_secret: world.ROOT_SECRET, tenant, dead_letter_id: deadLetterId };
   const sealed = await sealDeadLetter(owner, tools.freshIv(), canonicalJson(z.json().parse(body)));

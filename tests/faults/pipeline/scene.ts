@@ -124,7 +124,7 @@ export function buildMessages(tenant: string, count: number): readonly LeadMessa
       v: 1,
       kind: "lead",
       tenant,
-      lead_id: buildLeadId(idKey, leadIdentity(lead, null)),
+      lead_id: buildLeadId(idKey, leadIdentity(lead, null, requestDigest(idKey, lead))),
       accepted_at_ms: ACCEPTED_AT_MS + i,
       subject_key: base64Text(crypto.getRandomValues(new Uint8Array(16))),
       request_digest: requestDigest(idKey, lead),

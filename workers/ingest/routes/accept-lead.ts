@@ -28,7 +28,9 @@ export const acceptLeadWork: DoorWork<AcceptEnv, typeof acceptLead, undefined> =
     const lead = normalized.value;
     const { tenant, actor } = caller;
     const idKey = idKeyOf(env, tenant);
-    const lead_id = buildLeadId(idKey, leadIdentity(lead, headers["idempotency-key"] ?? null));
+    const request_digest = requestDigest(idKey, lead);
+    const identity = leadIdentity(lead, headers["idempotency-key"] ?? null, request_digest);
+    const lead_id = buildLeadId(idKey, identity);
     const message: LeadMessage = {
       v: 1,
       kind: "lead",
@@ -36,7 +38,7 @@ export const acceptLeadWork: DoorWork<AcceptEnv, typeof acceptLead, undefined> =
       lead_id,
       accepted_at_ms: now_ms,
       subject_key: base64Text(crypto.getRandomValues(new Uint8Array(SUBJECT_KEY_BYTES))),
-      request_digest: requestDigest(idKey, lead),
+      request_digest,
       content_type: "application/json",
       raw_base64: base64Text(raw),
       lead,
