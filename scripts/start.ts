@@ -27,14 +27,18 @@ async function start(): Promise<number> {
   console.log("Starting four Workers; the first start takes about 20 seconds.");
   const stack = await startStack(PORT, STATE);
   const stopped = new Promise<number>((resolve) => {
+    // The first reason to stop is the one that counts: ending the stack also makes it report that it ended.
+    let stopping = false;
     const stop = async (code: number): Promise<void> => {
+      if (stopping) return;
+      stopping = true;
       await stack.stop();
       resolve(code);
     };
     process.once("SIGINT", () => void stop(0));
     process.once("SIGTERM", () => void stop(0));
     void stack.ended.then((sentence) => {
-      console.error(sentence);
+      if (!stopping) console.error(sentence);
       return stop(1);
     });
   });

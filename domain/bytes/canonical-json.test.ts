@@ -19,7 +19,7 @@ const STRINGS = [
   "__proto__",
   "ö",
 ];
-const NUMBERS = [0, -0, 1, -1, 1e-7, 5e-324, 333333333.33333329, 9007199254740991, 0.1];
+const NUMBERS = [0, -0, 1, -1, 1e-7, 5e-324, 333333333.5, 9007199254740991, 0.1];
 
 function anyValue(depth: number): JsonValue {
   const kind = below(depth > 0 ? 6 : 4);

@@ -51,8 +51,10 @@ function writeObject(value: object): string {
   if (Object.getPrototypeOf(value) !== Object.prototype) {
     throw new InvariantError("an object that is not plain is not JSON");
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a plain object is one
   const members = value as Readonly<Record<string, unknown>>;
   let text = "{";
+  // Without a comparator, sort() orders strings by UTF-16 code units, as the RFC wants.
   for (const key of Object.keys(members).sort()) {
     text += `${text === "{" ? "" : ","}${writeString(key)}:${write(members[key])}`;
   }

@@ -36,7 +36,8 @@ export function hexBytes(hex: string): Uint8Array<ArrayBuffer> {
 export function base64Text(bytes: Uint8Array): string {
   let binary = "";
   for (let i = 0; i < bytes.length; i += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    // Spreading a typed array walks its iterator; applying it does not.
+    binary += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, i + 8192));
   }
   return btoa(binary);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posting many leads with a bounded number in flight, and waiting until the queue has brought all of them somewhere.
+import { Agent, request } from "node:http";
+import { z } from "zod";
 import type { FlowStack } from "./stack.ts";
 
 export interface Posted {
@@ -17,19 +19,33 @@ export async function postLeads(
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let i = next++; i < bodies.length; i = next++) {
-      const response = await fetch(`${stack.url}/v1/leads`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${stack.key}`, "content-type": "application/json" },
-        body: JSON.stringify(bodies[i]),
-      });
-      const answer: unknown = await response.json();
-      const id =
-        typeof answer === "object" && answer !== null && "id" in answer ? String(answer.id) : "";
-      posted[i] = { status: response.status, id };
+      posted[i] = await postOne(stack, JSON.stringify(bodies[i]));
     }
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
   return posted;
+}
+
+/** A connection of its own per post: the local proxy closes idle ones, and a kept one may be closed as it is used. */
+const agent = new Agent({ keepAlive: false });
+const Accepted = z.object({ id: z.string().default("") });
+
+function postOne({ url, key }: FlowStack, body: string): Promise<Posted> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const sent = request(`${url}/v1/leads`, { method: "POST", agent, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (text += chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const { id } = Accepted.parse(JSON.parse(text));
+        resolve({ status: response.statusCode ?? 0, id });
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
 }
 
 /** Bound on waiting: a thousand leads take about five seconds here. */
