@@ -23,6 +23,7 @@ import { openLogSigner } from "#ledger/checkpoint.ts";
 import { evidenceKeys } from "#ledger/evidence-keys.ts";
 import { EvidenceUnavailable, type LogIdentity } from "#ledger/publish.ts";
 import { readClock } from "#storage/clock.ts";
+import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { appendItems, type Placed } from "./receipt-log/append-items.ts";
 import { buildProofs } from "./receipt-log/build-proofs.ts";
 import { chooseNewest, choosePage, chooseRange } from "./receipt-log/choose-receipts.ts";
@@ -253,6 +254,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
 
   #log(): LogIdentity {
     if (this.#identity !== null) return this.#identity;
+    refuseDevelopmentSecret(this.env, this.env.LOG_SEED);
     const logId = this.#store.logId(() =>
       hexText(crypto.getRandomValues(new Uint8Array(LOG_ID_BYTES))),
     );
