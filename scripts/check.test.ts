@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -106,6 +106,17 @@ describe("npm run check", () => {
     for (const [, path, text] of BREACHES) {
       await writeFile(join(copy, path), `// SPDX-License-Identifier: Apache-2.0\n${text}\n`);
     }
+    await replaceIn(
+      join(copy, "workers/control/wrangler.toml"),
+      "[env.production.vars]",
+      '[env.production.vars]\nDEV_CREDENTIALS = "on"',
+    );
+    await replaceIn(
+      join(copy, "workers/ingest/wrangler.toml"),
+      "[env.staging.secrets]\nrequired = [",
+      '[env.staging.secrets]\nrequired = ["CLOCK_OFFSET_MS", ',
+    );
+    await replaceIn(join(copy, "workers/ingest/wrangler.toml"), "max_retries = 20\n", "");
     [code, output] = await new Promise((resolve) => {
       execFile(
         "node",
@@ -117,6 +128,15 @@ describe("npm run check", () => {
   }, 180_000);
 
   afterAll(() => rm(copy, { recursive: true }));
+
+  // Settings that only a developer's machine may have, and a queue option left to the platform.
+  it.each([
+    ["workers/control/wrangler.toml (production): DEV_CREDENTIALS may only stand in .dev.vars"],
+    ["workers/ingest/wrangler.toml (staging): CLOCK_OFFSET_MS may only stand in .dev.vars"],
+    ["workers/ingest/wrangler.toml (development): queue leads leaves max_retries to a default"],
+  ])("says: %s", (sentence) => {
+    expect(output).toContain(sentence);
+  });
 
   it("fails on a tree with breaches", () => {
     expect(code).toBe(1);
@@ -130,6 +150,13 @@ describe("npm run check", () => {
     expect(lint).toContain(path);
   });
 });
+
+/** Replaces the first place; a text that is not there would plant nothing. */
+async function replaceIn(path: string, text: string, by: string): Promise<void> {
+  const before = await readFile(path, "utf8");
+  expect(before).toContain(text);
+  await writeFile(path, before.replace(text, by));
+}
 
 describe("the lock check", () => {
   it("finds a platform's binary that the lock lacks, and a download address", () => {
