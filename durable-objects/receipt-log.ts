@@ -274,8 +274,13 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
 
 function answer(placed: Placed, receiptAt: (seq: number) => StandingReceipt): AppendAnswer {
   if (placed.kind !== "stands") return placed;
-  const { receipt } = placed;
-  return { ...placed, receipt: typeof receipt === "number" ? receiptAt(receipt) : receipt };
+  const { receipt, subject_key } = placed;
+  if (typeof receipt === "number") {
+    return { kind: "stands", fresh: false, receipt: receiptAt(receipt), subject_key };
+  }
+  if (!placed.fresh) return { kind: "stands", fresh: false, receipt, subject_key };
+  const { body: _, ...rest } = receipt;
+  return { kind: "stands", fresh: true, receipt: rest, subject_key };
 }
 
 /** A bucket that does not answer is a value to the caller, who may ask again; all else stays a throw. */

@@ -57,7 +57,12 @@ describe("append", () => {
       { ...item, body: '{"other":1}', subject_key: btoa("f".repeat(16)) },
     ]);
     expect(first).toMatchObject({ kind: "stands", fresh: true, subject_key: KEY });
-    expect(second).toEqual({ ...first, fresh: false });
+    // Fresh, the body that stands is the one that was sent; afterwards it comes from the log, byte for byte.
+    expect(second).toEqual({
+      ...first,
+      fresh: false,
+      receipt: { ...(first?.kind === "stands" ? first.receipt : {}), body: item.body },
+    });
     expect(await logStub(tenant).describe({ v: 1, tenant })).toMatchObject({ size: 1 });
   });
 

@@ -139,10 +139,16 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     refuseDevelopmentSecret(this.env, this.env.ROOT_SECRET);
     const idKey = tenantIdKey(base64Bytes(this.env.ROOT_SECRET), tenant);
     const now = readClock(this.env);
-    const items = pending.map((version) => buildConfigItem(version, idKey, now));
+    const asked = pending.map((version) => ({
+      version,
+      item: buildConfigItem(version, idKey, now),
+    }));
+    const items = asked.map(({ item }) => item);
     const reply = await receiptLogStub(this.env, tenant).append({ v: 1, tenant, items });
     if (!reply.ok) return { ok: false, code: "log_refuses", reason: reply.reason };
-    const standing = pending.map((version, i) => readStanding(version, reply.answers[i]));
+    const standing = asked.map(({ version, item }, i) =>
+      readStanding(version, item, reply.answers[i]),
+    );
     const settled = this.ctx.storage.transactionSync(() =>
       standing.flatMap((one) =>
         one !== null && markStanding(sql, one) ? [one.config_version] : [],

@@ -51,10 +51,18 @@ export interface StandingReceipt {
 }
 
 export type AppendAnswer =
-  /** `fresh`: this call wrote it; else it stood before. `subject_key` is the one that stands for the chain. */
+  /** This call wrote it: the body that stands is the one that was sent, so it does not travel back. */
   | {
       readonly kind: "stands";
-      readonly fresh: boolean;
+      readonly fresh: true;
+      readonly receipt: Omit<StandingReceipt, "body">;
+      /** The subject key that stands for the chain. */
+      readonly subject_key: string | null;
+    }
+  /** It stood before this call, with the body that it has. */
+  | {
+      readonly kind: "stands";
+      readonly fresh: false;
       readonly receipt: StandingReceipt;
       readonly subject_key: string | null;
     }
@@ -73,6 +81,14 @@ export type LogRefusal = {
   readonly code: "log_refuses" | "evidence_unavailable";
   readonly reason: string;
 };
+
+/** The receipt that stands for an item, whoever wrote it. */
+export function standingReceipt(
+  item: AppendItem,
+  answer: Extract<AppendAnswer, { kind: "stands" }>,
+): StandingReceipt {
+  return answer.fresh ? { ...answer.receipt, body: item.body } : answer.receipt;
+}
 
 export type AppendReply =
   | { readonly ok: true; readonly answers: readonly AppendAnswer[] }

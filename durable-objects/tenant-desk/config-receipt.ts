@@ -4,7 +4,11 @@
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { effectiveAt } from "#domain/config/effective-at.ts";
 import { keyedDigest } from "#domain/ids/ids.ts";
-import type { AppendAnswer, AppendItem } from "#domain/messages/receipt-log.ts";
+import {
+  type AppendAnswer,
+  type AppendItem,
+  standingReceipt,
+} from "#domain/messages/receipt-log.ts";
 import { ConfigBody } from "#domain/receipts/body.ts";
 import { InvariantError } from "#domain/result.ts";
 import type { PendingVersion } from "./version-store.ts";
@@ -48,14 +52,16 @@ export function buildConfigItem(
 /** What stands in the log for a pending version; null where another content has its number there. */
 export function readStanding(
   version: PendingVersion,
+  item: AppendItem,
   answer: AppendAnswer | undefined,
 ): { config_version: number; effective_at_ms: number; receipt_id: string } | null {
   if (answer?.kind !== "stands")
     throw new InvariantError("an append without expect_head did not stand");
-  const body = ConfigBody.parse(JSON.parse(answer.receipt.body));
+  const receipt = standingReceipt(item, answer);
+  const body = ConfigBody.parse(JSON.parse(receipt.body));
   const isOurs =
     body.source_sha256 === version.source_sha256 && body.config_sha256 === version.config_sha256;
   if (!isOurs) return null;
   const { config_version } = version;
-  return { config_version, effective_at_ms: body.effective_at_ms, receipt_id: answer.receipt.id };
+  return { config_version, effective_at_ms: body.effective_at_ms, receipt_id: receipt.id };
 }

@@ -23,10 +23,8 @@ export async function appendRouted(
   tools: LeadTools,
 ): Promise<readonly ProjectionEvent[]> {
   const items = picked.map((one) => buildRouted(tools.idKey(tenant), one));
-  const answers = await appendSome(tenant, items, tools);
-  return answers.flatMap((answer) =>
-    answer.kind === "stands" ? [{ receipt: answer.receipt, lead: null }] : [],
-  );
+  const standing = await appendSome(tenant, items, tools);
+  return standing.flatMap((one) => (one === null ? [] : [{ receipt: one.receipt, lead: null }]));
 }
 
 const OUTCOME: Record<RoutedBody["status"], Outcome> = {

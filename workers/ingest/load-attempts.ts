@@ -26,7 +26,7 @@ export async function loadAttempts(
         throw new InvariantError(`attempt ${attempt} of ${lead_id} has no receipt`);
       }
       const { subject_key } = state;
-      return readAttempt(lead_id, { kind: "stands", fresh: false, receipt, subject_key });
+      return readAttempt(lead_id, { receipt, subject_key });
     }),
   );
 }

@@ -5,7 +5,12 @@ import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
 import type { EvidenceBucket } from "#durable-objects/receipt-log/evidence-bucket.ts";
-import type { AppendItem, AppendReply, StandingReceipt } from "#domain/messages/receipt-log.ts";
+import {
+  type AppendItem,
+  type AppendReply,
+  type StandingReceipt,
+  standingReceipt,
+} from "#domain/messages/receipt-log.ts";
 import { openCheckpoint, type Checkpoint } from "#ledger/checkpoint.ts";
 import { parseVerifierKey } from "#ledger/signed-note.ts";
 import { appendItem } from "../../fixtures/evidence.ts";
@@ -75,11 +80,12 @@ function faultyPort(port: EvidenceBucket, world: TestWorld): EvidenceBucket {
   };
 }
 
-function standing(reply: AppendReply): StandingReceipt[] {
+function standing(reply: AppendReply, items: readonly AppendItem[]): StandingReceipt[] {
   if (!reply.ok) throw new Error(reply.reason);
-  return reply.answers.map((answer) => {
-    if (answer.kind !== "stands") throw new Error(answer.kind);
-    return answer.receipt;
+  return items.map((item, i) => {
+    const answer = reply.answers[i];
+    if (answer?.kind !== "stands") throw new Error(answer?.kind ?? "unanswered");
+    return standingReceipt(item, answer);
   });
 }
 
@@ -88,7 +94,7 @@ export async function append(
   tenant: string,
   items: readonly AppendItem[],
 ): Promise<StandingReceipt[]> {
-  return standing(await stub.append({ v: 1, tenant, items }));
+  return standing(await stub.append({ v: 1, tenant, items }), items);
 }
 
 /** The checkpoint that stands in the bucket, verified under the log's own key. */
