@@ -22,7 +22,7 @@ exit codes: 0 VALID, 1 TAMPERED, 2 wrong use, 3 UNTRUSTED-KEY
 const MEANING: Readonly<Record<Verdict, string>> = {
   VALID: "nothing was changed, and the log with the given key vouches for it",
   TAMPERED: "this is not what the log recorded, do not rely on it",
-  "UNTRUSTED-KEY": "the bundle agrees with itself, but the given key does not vouch for it",
+  "UNTRUSTED-KEY": "the bundle agrees with itself, but no key from outside it vouches for it",
 };
 
 const MARK: Readonly<Record<Check["status"], string>> = {

@@ -28,8 +28,11 @@ const POLL_MS = 150;
 /** After this the group is killed outright. */
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Starts the stack on a port with its state under `state` (relative to the root), migrated and answering. */
-export async function startStack(port: number, state: string): Promise<Stack> {
+/**
+ * Starts the stack on a port with its state under `state` (relative to the root), migrated and answering. Once `asked`
+ * aborts it is stopped, at whatever point it is.
+ */
+export async function startStack(port: number, state: string, asked?: AbortSignal): Promise<Stack> {
   await refuseBusyPort(port);
   await writeMissingDevVars();
   await mkdir(ROOT + state, { recursive: true });
@@ -65,7 +68,9 @@ export async function startStack(port: number, state: string): Promise<Stack> {
     );
   });
   const stack: Stack = { url: `http://localhost:${port}`, stop: () => stopGroup(child), ended };
+  asked?.addEventListener("abort", () => void stack.stop(), { once: true });
   try {
+    if (asked?.aborted === true) throw new StackError("Stopped before it was up.");
     await waitUntilAnswering(stack);
   } catch (error) {
     await stack.stop();

@@ -24,32 +24,35 @@ const FIRST_LEAD = {
 const Log = z.object({ origin: z.string(), vkey: z.string() });
 
 async function start(): Promise<number> {
+  if (!Number.isInteger(PORT) || PORT < 1 || PORT > 65_535) {
+    throw new StackError("PORT must be a whole number from 1 to 65535.");
+  }
+  // From the first moment: the stack lives in a process group of its own, which no terminal ends for us.
+  const asked = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => asked.abort());
+  }
   console.log("Starting four Workers; the first start takes about 20 seconds.");
-  const stack = await startStack(PORT, STATE);
-  const stopped = new Promise<number>((resolve) => {
-    // The first reason to stop is the one that counts: ending the stack also makes it report that it ended.
-    let stopping = false;
-    const stop = async (code: number): Promise<void> => {
-      if (stopping) return;
-      stopping = true;
-      await stack.stop();
-      resolve(code);
-    };
-    process.once("SIGINT", () => void stop(0));
-    process.once("SIGTERM", () => void stop(0));
-    void stack.ended.then((sentence) => {
-      if (!stopping) console.error(sentence);
-      return stop(1);
-    });
-  });
+  try {
+    return await runStack(asked.signal);
+  } catch (error) {
+    if (asked.signal.aborted) return 0;
+    throw error;
+  }
+}
+
+/** Runs until somebody asks it to stop (0) or it ends by itself (1); leaves no process either way. */
+async function runStack(asked: AbortSignal): Promise<number> {
+  const stack = await startStack(PORT, STATE, asked);
   try {
     await seedStack(stack.url, (line) => console.log(`seeded ${line}`));
     await printWelcome(stack.url);
-  } catch (error) {
+    const sentence = await stack.ended;
+    if (!asked.aborted) console.error(sentence);
+    return asked.aborted ? 0 : 1;
+  } finally {
     await stack.stop();
-    throw error;
   }
-  return stopped;
 }
 
 async function printWelcome(url: string): Promise<void> {

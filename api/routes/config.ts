@@ -14,8 +14,9 @@ export const publishConfig = defineRoute({
   summary: "Publish a config version",
   description:
     "Checks the config's shape, compiles it against the directory and publishes it: a tenant's first version takes " +
-    "effect at once, a later one 90 seconds after publishing or at the instant you name, everywhere at the same " +
-    "instant. Every fault is reported with its place. The same content as the newest version makes no new version. " +
+    "effect at once, a later one 90 seconds after publishing or at the instant you name. Decisions about leads accepted " +
+    "from that instant on use it; a pool's members change with the first of them, so a lead accepted just before and " +
+    "picked after may already get a new member (its receipt says which version picked). Every fault is reported with its place. The same content as the newest version makes no new version. " +
     "YAML is taken as well.",
   query: z.strictObject({
     dry_run: z.enum(["true", "false"]).optional().meta({

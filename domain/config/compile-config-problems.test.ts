@@ -44,6 +44,7 @@ describe("problems name their place", () => {
     ["default_pool_missing", routing({ ladder: ["pool"] }), "/routing/default_pool"],
     ["rung_twice", routing({ ladder: ["segment", "segment"] }), "/routing/ladder/1"],
     ["unknown_region", territories({ eu: ["GB", "UK"] }), "/routing/territories/eu/1"],
+    ["unknown_region", territories({ west: ["US-CA", "US-XX"] }), "/routing/territories/west/1"],
     [
       "region_twice",
       territories({ eu: ["GB"], uk: { regions: ["GB"] } }),

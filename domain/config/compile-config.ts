@@ -3,6 +3,7 @@
 // source and directory give the same bytes. It reports every problem it finds, not the first one.
 import { canonicalJson, type JsonValue } from "../bytes/canonical-json.ts";
 import { sha256Hex } from "../bytes/sha256.ts";
+import { isPlausibleRegion } from "../lead/regions.ts";
 import { isCountryCode } from "../lead/countries.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { RotationPool } from "../rotation/choose-member.ts";
@@ -141,7 +142,7 @@ function sortedOnce<T extends string>(values: readonly T[]): T[] {
   return [...new Set(values)].toSorted();
 }
 
-/** The shape was checked already; here only the country part: a subdivision's own list is 5,000 entries long. */
+/** The shape was checked already. Subdivisions are listed for the countries whose states leads spell out. */
 function isListedRegion(code: string): boolean {
-  return isCountryCode(code.slice(0, 2));
+  return isCountryCode(code.slice(0, 2)) && isPlausibleRegion(code);
 }

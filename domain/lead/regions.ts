@@ -123,3 +123,9 @@ export function parseRegion(state: string, country: string | null): Place {
 }
 
 const REGION_CODE = /^[A-Z]{2}-[A-Z0-9]{1,3}$/;
+
+/** Whether a code of ISO 3166 shape may stand: a country's own, or a subdivision that is listed or of no listed country. */
+export function isPlausibleRegion(code: string): boolean {
+  const known = BY_COUNTRY.get(code.slice(0, 2));
+  return known === undefined || code.length === 2 || new Set(known.values()).has(code);
+}

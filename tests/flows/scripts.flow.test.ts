@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { ROOT, run } from "../../scripts/run.ts";
@@ -36,6 +36,14 @@ function isAnswering(port: number): Promise<boolean> {
   );
 }
 
+/** Command lines of `wrangler dev` processes that keep this test's state. */
+async function processesOfState(): Promise<readonly string[]> {
+  const { output } = await run("ps", ["-eo", "args"]);
+  return output
+    .split("\n")
+    .filter((line) => line.includes(`--persist-to ${STATE}`) && line.includes(" dev "));
+}
+
 /** Runs a printed curl line as a person would. */
 function runShell(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -60,8 +68,31 @@ describe("npm start", () => {
       expect(await ended).toBe(0);
       expect(await isAnswering(port)).toBe(false);
     }
+    // The README's copy of that answer's id is the true one.
+    const id = /"id":"(led_[a-z2-7]+)"/.exec(printed[0] ?? "")?.[1] ?? "none";
+    expect(await readFile(`${ROOT}README.md`, "utf8")).toContain(`ID=${id}`);
     // The log keys are made once: the second start found the state of the first.
     expect(printed[1]).toBe(printed[0]);
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "leaves no process when %s comes before it is up",
+    async (signal) => {
+      const port = await findFreePort();
+      const { child, output, ended } = start(port);
+      await waitUntil("the stack is spawned", async () => (await processesOfState()).length > 0);
+      child.kill(signal);
+      expect(await ended).toBe(0);
+      expect(output()).not.toMatch(/\n\s+at /);
+      expect(await processesOfState()).toEqual([]);
+      expect(await isAnswering(port)).toBe(false);
+    },
+  );
+
+  it.each(["abc", "0", "70000"])("says in one sentence that %s is no port", async (port) => {
+    const { code, output } = await run("node", ["scripts/start.ts"], { PORT: port });
+    expect(code).toBe(1);
+    expect(output).toBe("PORT must be a whole number from 1 to 65535.\n");
   });
 
   it("says in one sentence that its port is taken, and starts nothing", async () => {
