@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The counted budget of a lead and its price, beside the limits of design 5.
+// The counted budget of a lead and its price, beside its limits.
 import { LIMITS } from "../tests/faults/budget/limits.ts";
 import { PRICE_PER_MILLION } from "./prices.ts";
 import { askWorker, type BenchWorker } from "./rig/bench-worker.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every API door does before and after its own work. The order is part of the API (design 12):
+// What every API door does before and after its own work. The order is part of the API:
 // 413, 401, 429, 403, 404, 415, 400, 422, then what the work itself refuses (409, 412, 503).
 import type { Context, Hono } from "hono";
 import type { Access, RouteAnswer, RouteContract, RouteInput } from "#api/contract.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that reads the clock. Called only in fetch, queue, scheduled, alarm and object methods; everything
-// below them takes the time as an argument (design law 9).
+// below them takes the time as an argument.
 import { isDevelopmentStack } from "./development-secrets.ts";
 
 /** The settings that may move the clock: only where development credentials are on, never in a shipped environment. */

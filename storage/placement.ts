@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a tenant's data lives: fixed when the tenant is created, asked for in this one place (design law 14).
+// Where a tenant's data lives: fixed when the tenant is created, asked for in this one place.
 
 export interface Placement {
   /** Part of an object's id, so it can never change; null is anywhere, the only choice workerd has. */

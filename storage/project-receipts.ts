@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From receipts to the rows that people look at (design law 4). Any order, any split into batches and any repetition
+// From receipts to the rows that people look at. Any order, any split into batches and any repetition
 // of the same receipts gives the same rows: every table merges by the receipt's place in its chain, never by arrival.
 import type { ProjectionEvent } from "./ports.ts";
 import { leadStatements } from "./views/write-lead.ts";

@@ -2,7 +2,7 @@
 // Interleaved rounds: A-B-A-B, so that whatever the machine does meanwhile falls on both sides. What is reported is
 // the median, with the least and the greatest round beside it.
 
-/** At least five (design 3); an odd number has a middle. */
+/** At least five; an odd number has a middle. */
 export const ROUNDS = 5;
 
 export interface Spread {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Synchronous SHA-256, HMAC and HKDF: an object may not await between a read and a write (design law 2), so
+// Synchronous SHA-256, HMAC and HKDF: an object may not await between a read and a write, so
 // WebCrypto's promises are no choice there. One implementation for Worker, CLI and browser.
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";

@@ -11,7 +11,7 @@ function pointers(value: unknown): string[] {
 }
 
 describe("the config as written", () => {
-  it("takes the spec's sample for this slice: plain territories and plain pools", () => {
+  it("takes the short forms: plain territories and plain pools", () => {
     const parsed = parseRevOpsConfig({
       segments: [
         { name: "smb", arr_max: 50_000 },

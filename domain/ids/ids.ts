@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every id says its kind by its prefix and is an HMAC under the tenant's id key: the same thing arriving twice gets
-// the same id, and nobody without the key can guess a person from it (design law 12).
+// the same id, and nobody without the key can guess a person from it.
 import { canonicalJson, type JsonValue } from "../bytes/canonical-json.ts";
 import { base32Text, hexText, utf8Bytes } from "../bytes/encoding.ts";
 import { deriveKey, hmacBytes, sameBytes } from "../bytes/sha256.ts";

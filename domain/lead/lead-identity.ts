@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What makes two submissions the same lead, and what makes them the same content (design 5).
+// What makes two submissions the same lead, and what makes them the same content.
 import type { JsonValue } from "../bytes/canonical-json.ts";
 import { keyedDigest } from "../ids/ids.ts";
 import type { NormalizedLead } from "./lead.ts";

@@ -41,7 +41,7 @@ export const NormalizedLead = z.object({
 });
 export type NormalizedLead = z.infer<typeof NormalizedLead>;
 
-/** Design 5. `received` is what the door answers before the first receipt stands. */
+/** `received` is what the door answers before the first receipt stands. */
 export const LEAD_STATUSES = [
   "received",
   "stored",

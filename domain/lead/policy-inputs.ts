@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What policies get to see of a lead: codes, integers and booleans made by the host; nothing personal (design law 8).
+// What policies get to see of a lead: codes, integers and booleans made by the host; nothing personal.
 import type { HostLists } from "../config/compiled-config.ts";
 import type { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
 import type { Actor } from "../receipts/leaf.ts";

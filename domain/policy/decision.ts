@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What policies answer, in the spec's shapes plus design 6's fields. The host checks every answer against these;
+// What policies answer: the decision, and what replay and explanation need. The host checks every answer against these;
 // the JSON Schemas beside the Rego modules are generated from them (npm run generate).
 import { z } from "zod";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What policies may see: integers, booleans and codes; no name, address or number of a person (design law 8).
+// What policies may see: integers, booleans and codes; no name, address or number of a person.
 // Config is not here: it is resident in the Wasm heap as `data`.
 import { z } from "zod";
 import { EMAIL_CLASSES } from "../lead/lead.ts";
@@ -49,7 +49,7 @@ export const LeadRoutingInput = z.strictObject({
   account: z
     .strictObject({
       account_id: z.string(),
-      /** Evidence level of the link (design 7). */
+      /** Evidence level of the link. */
       evidence: z.enum(["L1", "L2"]),
       customer_status: z.enum(["prospect", "customer", "former"]),
       arr_minor: z.int().nullable(),

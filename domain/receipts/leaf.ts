@@ -3,7 +3,7 @@
 // present; absent is null. The JSON Schema of this object is committed under docs/schemas/.
 import { z } from "zod";
 
-/** The spec's four steps, then the documented extensions (ARCHITECTURE.md, "Workflow steps"). */
+/** The four steps of lead to cash, then the documented extensions (ARCHITECTURE.md, "Workflow steps"). */
 export const WORKFLOW_STEPS = [
   "ROUTE_LEAD",
   "EVALUATE_QUOTE",

@@ -87,7 +87,7 @@ export class Publication {
     }
   }
 
-  /** Design law 15: on doubt write the refusal, make it durable, then end this instance, whatever it remembers. */
+  /** On doubt write the refusal, make it durable, then end this instance, whatever it remembers. */
   async #stop(error: unknown): Promise<void> {
     if (error instanceof LogInDoubt) this.#store.saveRefusal(error.message);
     await this.#ctx.storage.sync();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The PUBLISH_CONFIG receipt of a config version: what is appended, and what the receipt that stands says. The
-// standing one rules (design law 1): after a lost answer it may state an earlier attempt's instant.
+// standing one rules: after a lost answer it may state an earlier attempt's instant.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { effectiveAt } from "#domain/config/effective-at.ts";
 import { keyedDigest } from "#domain/ids/ids.ts";

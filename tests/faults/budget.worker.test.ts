@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The budget per lead of design 5, counted in the real stores and objects. It is counted, never timed.
+// The budget per lead, counted in the real stores and objects. It is counted, never timed.
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

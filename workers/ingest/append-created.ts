@@ -21,7 +21,7 @@ export interface Resubmission {
   readonly window: number;
 }
 
-/** A repeat with the same content inside this window is absorbed (design 5). */
+/** A repeat with the same content inside this window is absorbed. */
 const ABSORPTION_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** Appends CREATE_LEAD for every message and sorts them: attempts to go on with, and resubmissions of known leads. */

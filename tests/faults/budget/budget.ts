@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The budget of a lead (design 5): what was counted, per lead, with its share of publishing.
+// The budget of a lead: what was counted, per lead, with its share of publishing.
 import { type Counts, pricePerThousand } from "../../../bench/prices.ts";
 import type { CountedBatch, CountedLeads } from "./count-leads.ts";
 import type { PublishingCount } from "./one-hour.ts";

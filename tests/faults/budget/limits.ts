@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The budget of a lead: the limits of design 5, held by the test beside this and shown by `npm run bench`.
+// The budget of a lead: the limits, held by the test beside this and shown by `npm run bench`.
 
 /** Per lead; statements are per batch. `object_requests` depends on the batch: 4 calls for one, or for 100. */
 export const LIMITS = {

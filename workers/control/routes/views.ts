@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// POST /v1/views/rebuild: a part of the log into D1 (design law 4). The caller loops, so no request grows with the log.
+// POST /v1/views/rebuild: a part of the log into D1. The caller loops, so no request grows with the log.
 import type { rebuildViews } from "#api/routes/views.ts";
 import { ReceiptBody } from "#domain/receipts/body.ts";
 import { ok } from "#domain/result.ts";

@@ -18,7 +18,7 @@ export interface AcceptEnv {
   readonly LEADS: Pick<Queue<LeadMessage>, "send">;
 }
 
-/** 128 bits (design 10): the key of one person-record. */
+/** 128 bits: the key of one person-record. */
 const SUBJECT_KEY_BYTES = 16;
 
 export const acceptLeadWork: DoorWork<AcceptEnv, typeof acceptLead, undefined> = {
