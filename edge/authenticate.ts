@@ -8,7 +8,8 @@ import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import type { Actor } from "#domain/receipts/leaf.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { ClockEnv } from "#storage/clock.ts";
-import { acceptsDevelopmentKeys, DEVELOPMENT_OPERATOR_KEY } from "./credentials.ts";
+import { DEVELOPMENT_OPERATOR_KEY } from "./credentials.ts";
+import { isDevelopmentStack } from "#storage/development-secrets.ts";
 import { type Problem, refuse } from "./problem.ts";
 import { isOwnKeyId } from "./tenant-key.ts";
 
@@ -50,7 +51,7 @@ export async function authenticate(
   if (parsed === null) return refuse("unauthorized");
   // Before any store is asked: a key that nobody issued costs no read, and makes no object and no cache entry.
   const isPlausible = parsed.development
-    ? acceptsDevelopmentKeys(env)
+    ? isDevelopmentStack(env)
     : isOwnKeyId(env, parsed.tenant, parsed.key_id);
   if (!isPlausible) return refuse("unauthorized");
   const record = await findKey(parsed.tenant, parsed.key_id, nowMs);
@@ -84,7 +85,7 @@ function isAlive(record: KeyRecord, nowMs: number): boolean {
 /** Compared by hash, so that neither length nor a common beginning shows in the time taken. */
 function authenticateOperator(key: string, env: AuthenticateEnv): Result<Caller, Problem> {
   const expected = env.OPERATOR_KEY ?? "";
-  const known = expected === DEVELOPMENT_OPERATOR_KEY && !acceptsDevelopmentKeys(env);
+  const known = expected === DEVELOPMENT_OPERATOR_KEY && !isDevelopmentStack(env);
   if (expected === "" || known || !sameBytes(sha256Bytes(key), sha256Bytes(expected))) {
     return refuse("unauthorized");
   }

@@ -4,7 +4,7 @@ import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { sha256Hex } from "#domain/bytes/sha256.ts";
 import { Leaf, OUTCOMES, RETENTION_CLASSES, WORKFLOW_STEPS } from "#domain/receipts/leaf.ts";
 import { appendItem } from "../tests/fixtures/evidence.ts";
-import { buildRandom } from "../tests/fixtures/random.ts";
+import { seededRandom } from "../tests/fixtures/seeded-random.ts";
 import { buildLeaf, MAX_LEAF_BYTES, type LeafPlace } from "./leaf.ts";
 
 const PLACE = { seq: 0, atMs: 0, chainSeq: 1, previous: null, bodySha256: sha256Hex("") };
@@ -20,7 +20,7 @@ describe("buildLeaf", () => {
       "/</script>",
       "led_x",
     ];
-    const { pick, below } = buildRandom(11);
+    const { pick, below } = seededRandom(11);
     for (let run = 0; run < 500; run++) {
       const item = appendItem(`lead:${pick(odd)}`, run, {
         step: pick(WORKFLOW_STEPS),

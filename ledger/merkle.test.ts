@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { hexText, utf8Bytes } from "#domain/bytes/encoding.ts";
 import { sha256Bytes } from "#domain/bytes/sha256.ts";
 import { hashesOf } from "../tests/fixtures/evidence.ts";
-import { buildRandom } from "../tests/fixtures/random.ts";
+import { seededRandom } from "../tests/fixtures/seeded-random.ts";
 import { leafHash, nodeHash, openTree, verifyInclusion, type Hash } from "./merkle.ts";
 
 /** The definitions of RFC 6962 2.1, word for word, O(n). */
@@ -22,7 +22,7 @@ function naivePath(index: number, leaves: readonly Uint8Array[]): Hash[] {
 }
 const split = (n: number): number => 2 ** Math.floor(Math.log2(n - 1));
 
-const { below } = buildRandom(6962);
+const { below } = seededRandom(6962);
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 255, 256, 257, 511, 512, 513];
 const RANDOM_SIZES = Array.from({ length: 6 }, () => 1 + below(1500));
 const LEAVES = Array.from({ length: 1500 }, (_, i) => utf8Bytes(`leaf ${i}`));

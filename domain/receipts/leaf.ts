@@ -18,6 +18,14 @@ export const WORKFLOW_STEPS = [
 ] as const;
 export type WorkflowStep = (typeof WORKFLOW_STEPS)[number];
 
+/** The steps of a lead's chain that say where its attempts stand; touches are the rest. */
+export const ATTEMPT_STEPS = [
+  "CREATE_LEAD",
+  "REPROCESS_LEAD",
+  "ROUTE_LEAD",
+  "HOLD_LEAD",
+] as const satisfies readonly WorkflowStep[];
+
 export const OUTCOMES = ["allowed", "denied", "held", "done", "failed"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

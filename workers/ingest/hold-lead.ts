@@ -4,6 +4,7 @@ import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import type { ContinueMessage, LeadMessage } from "#domain/messages/lead-queue.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
 import { ReceiptBody, type RoutedBody } from "#domain/receipts/body.ts";
+import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
 import { MINUTE_MS } from "#domain/time/instant.ts";
 import { LogRefusesError } from "./append-all.ts";
 import { buildClock } from "./append-routed.ts";
@@ -15,9 +16,6 @@ class HeadMovedError extends Error {
   override readonly name = "HeadMovedError";
 }
 
-/** What says where the attempts stand; touches were projected by their own messages. */
-const STORY = ["CREATE_LEAD", "REPROCESS_LEAD", "ROUTE_LEAD", "HOLD_LEAD"] as const;
-
 /** Appends HOLD_LEAD against the head that was read, then projects where the lead stands; throws to be retried. */
 export async function holdLead(
   message: LeadMessage | ContinueMessage,
@@ -27,7 +25,7 @@ export async function holdLead(
   const { tenant, lead_id } = message;
   const chains = [leadChain(lead_id)];
   const log = tools.ports.log(tenant);
-  const [chain] = await log.read({ v: 1, tenant, chains, steps: STORY });
+  const [chain] = await log.read({ v: 1, tenant, chains, steps: ATTEMPT_STEPS });
   const attempt = message.kind === "lead" ? 1 : message.attempt;
   const bodies = (chain?.receipts ?? []).map(({ body }) => ReceiptBody.parse(JSON.parse(body)));
   if (!bodies.some((body) => body.kind === "routed" && body.attempt >= attempt)) {
@@ -41,7 +39,8 @@ export async function holdLead(
     if (!reply.ok) throw new LogRefusesError(reply.reason);
     if (reply.answers[0]?.kind === "head_moved") throw new HeadMovedError(lead_id);
   }
-  await projectChains(tenant, chains, tools, STORY);
+  // Touches are left to their own messages.
+  await projectChains(tenant, chains, tools, ATTEMPT_STEPS);
 }
 
 type Clock = ReturnType<typeof buildClock>;

@@ -6,7 +6,7 @@ import type { NormalizedLead } from "#domain/lead/lead.ts";
 import { mergeLead } from "#domain/lead/merge-lead.ts";
 import type { AppendItem, ChainState } from "#domain/messages/receipt-log.ts";
 import { AttemptBody, ReceiptBody, TouchBody } from "#domain/receipts/body.ts";
-import type { Actor } from "#domain/receipts/leaf.ts";
+import { type Actor, ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import type { ActiveConfig } from "#storage/ports.ts";
 import { attemptOutcome } from "./append-created.ts";
@@ -44,8 +44,6 @@ export interface Reprocessed {
   readonly attempt: number;
 }
 
-/** Steps that say where the attempts stand, and the submissions that say who the lead is. */
-const STORY = ["CREATE_LEAD", "REPROCESS_LEAD", "ROUTE_LEAD", "HOLD_LEAD"] as const;
 /** The newest submissions that a further attempt takes into account: 20 of at most 144 KB stay below 3 MB. */
 const SUBMISSIONS = 20;
 
@@ -57,7 +55,7 @@ export async function reprocessLead(
   const { tenant, lead_id, now_ms } = command;
   const log = tools.ports.log(tenant);
   const chains = [leadChain(lead_id)];
-  const [chain] = await log.read({ v: 1, tenant, chains, steps: STORY });
+  const [chain] = await log.read({ v: 1, tenant, chains, steps: ATTEMPT_STEPS });
   if (chain === undefined || chain.head === null) return err({ code: "not_found" });
   const history = readHistory(chain);
   if (history === null) return err({ code: "dead_letter" });

@@ -12,7 +12,7 @@ import { buildKeyId } from "#domain/ids/ids.ts";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Caller, keyDigest } from "#edge/authenticate.ts";
-import { acceptsDevelopmentKeys } from "#edge/credentials.ts";
+import { isDevelopmentStack } from "#storage/development-secrets.ts";
 import type { DoorCall, DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
@@ -100,7 +100,7 @@ function buildKey({ env, caller, body, headers }: IssueCall, tenant: string): st
 function fixedKey({ env, body }: IssueCall, tenant: string): Result<string, Problem> {
   const parsed = parseApiKey(body.key ?? "");
   const isOwn = parsed?.development === true && parsed.tenant === tenant;
-  if (body.key !== undefined && isOwn && acceptsDevelopmentKeys(env)) return ok(body.key);
+  if (body.key !== undefined && isOwn && isDevelopmentStack(env)) return ok(body.key);
   return refuseField(
     "/key",
     "not_allowed",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/leads/{id}: where a lead stands and why.
 import type { readLead } from "#api/routes/leads.ts";
+import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
 import { isIssuedLeadId } from "#domain/ids/ids.ts";
 import { ok } from "#domain/result.ts";
 import { instantText } from "#domain/time/instant.ts";
@@ -20,8 +21,6 @@ import {
   viewTeam,
 } from "./lead-view.ts";
 
-/** The steps whose bodies say what was decided and who was picked. */
-const DECIDING_STEPS = ["CREATE_LEAD", "REPROCESS_LEAD", "ROUTE_LEAD", "HOLD_LEAD"] as const;
 /** The attempt that D1 shows and, where D1 is behind, the next one: two receipts each. */
 const DECIDING_RECEIPTS = 4;
 
@@ -37,7 +36,7 @@ export const readLeadWork: DoorWork<ControlEnv, typeof readLead, true> = {
         v: 1,
         tenant,
         chains: [`lead:${id}`],
-        steps: DECIDING_STEPS,
+        steps: ATTEMPT_STEPS,
         newest: DECIDING_RECEIPTS,
       }),
     ]);

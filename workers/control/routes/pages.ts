@@ -3,11 +3,8 @@
 import type { Context } from "hono";
 import { documentText } from "#api/document.ts";
 import { keyDigest } from "#edge/authenticate.ts";
-import {
-  acceptsDevelopmentKeys,
-  DEVELOPMENT_KEYS,
-  DEVELOPMENT_OPERATOR_KEY,
-} from "#edge/credentials.ts";
+import { DEVELOPMENT_KEYS, DEVELOPMENT_OPERATOR_KEY } from "#edge/credentials.ts";
+import { isDevelopmentStack } from "#storage/development-secrets.ts";
 import { answerPage } from "#edge/html.ts";
 import { parseApiKey } from "#domain/access/api-key.ts";
 import { countQueues } from "#storage/count-queues.ts";
@@ -28,7 +25,7 @@ function apiText(): string {
 }
 
 export async function answerHome({ env, req }: PageContext): Promise<Response> {
-  const facts = acceptsDevelopmentKeys(env) ? await loadDevelopmentFacts(env) : null;
+  const facts = isDevelopmentStack(env) ? await loadDevelopmentFacts(env) : null;
   return answerPage("revops-pack", renderHome(new URL(req.url).origin, facts));
 }
 
