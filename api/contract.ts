@@ -2,11 +2,14 @@
 // A route contract: everything a caller may rely on at one address. The doors enforce it (edge/door.ts) and
 // document.ts writes it down, so neither can drift from the other.
 import type { z } from "zod";
-import type { Scope } from "#domain/access/api-key.ts";
+import type { Action } from "#domain/access/actions.ts";
 import type { ProblemCode } from "./problems.ts";
 
-/** Who may call: a key with the scope, the operator, or the operator as well as an admin. */
-export type Access = Scope | "operator" | "operator_or_admin";
+/**
+ * What the caller does, by the table of domain/access/actions.ts; or `anybody`, of whom nothing is asked, or `signed_in`,
+ * a person with a session, whatever the tenant and the roles.
+ */
+export type Access = Action | "anybody" | "signed_in";
 
 export interface SuccessSpec {
   readonly description: string;
@@ -21,20 +24,34 @@ export interface BodySpec {
   readonly schema: z.ZodType;
   /** What the document shows, where the door's work itself checks the body. */
   readonly shown_as?: z.ZodType;
-  readonly media_types: readonly ("application/json" | "application/yaml")[];
+  readonly media_types: readonly ("application/json" | "application/yaml" | "text/csv")[];
   readonly example: unknown;
   /** Where the door's usual 64 KiB are too few. */
   readonly max_bytes?: number;
+  /** The body is not read by the door but handed on as a stream, and the schema is not asked; then max_bytes is given. */
+  readonly streamed?: true;
 }
 
 export interface RouteContract {
   /** The operation's id in the document. */
   readonly id: string;
-  readonly method: "get" | "post" | "put";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** With OpenAPI's `{name}` parameters. */
   readonly path: string;
-  readonly tag: "Leads" | "Queues" | "Directory" | "Keys" | "Config" | "Log" | "Operations";
-  readonly access: Access;
+  readonly tag:
+    | "Leads"
+    | "Queues"
+    | "Sign-in"
+    | "Directory"
+    | "Records"
+    | "Imports"
+    | "Graph"
+    | "Keys"
+    | "Webhooks"
+    | "Config"
+    | "Log"
+    | "Operations";
+  readonly action: Access;
   readonly summary: string;
   readonly description: string;
   readonly params?: z.ZodObject;
@@ -58,9 +75,9 @@ export function problemsOf(contract: RouteContract): readonly ProblemCode[] {
   const fields = body !== undefined || query !== undefined || headers !== undefined;
   const codes: ProblemCode[] = [
     ...(contract.method === "get" ? [] : (["body_too_large"] as const)),
-    "unauthorized",
+    ...(contract.action === "anybody" ? [] : (["unauthorized"] as const)),
     "rate_limited",
-    "missing_scope",
+    ...accessProblems(contract),
     ...(params === undefined ? [] : (["not_found"] as const)),
     ...(body === undefined ? [] : (["unsupported_media_type", "malformed_body"] as const)),
     ...(fields ? (["invalid_fields"] as const) : []),
@@ -69,6 +86,18 @@ export function problemsOf(contract: RouteContract): readonly ProblemCode[] {
     "unavailable",
   ];
   return [...new Set(codes)];
+}
+
+function accessProblems({ action, method }: RouteContract): readonly ProblemCode[] {
+  if (action === "anybody") return [];
+  const crossSite = method === "get" ? [] : (["cross_site"] as const);
+  if (action === "signed_in") return ["missing_scope", ...crossSite];
+  return ["missing_scope", "missing_role", "tenant_not_chosen", ...crossSite];
+}
+
+/** A stream of bytes (a ReadableStream), for answers that would not fit into memory. */
+export interface ByteStream {
+  getReader(): unknown;
 }
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
@@ -87,7 +116,7 @@ export type RouteAnswer<C extends RouteContract> = {
     readonly status: Status;
     readonly body: C["success"][Status] extends { readonly schema: z.ZodType }
       ? z.input<C["success"][Status]["schema"]>
-      : Uint8Array<ArrayBuffer>;
+      : Uint8Array<ArrayBuffer> | ByteStream;
     readonly headers?: Readonly<Record<string, string>>;
   };
 }[keyof C["success"] & number];

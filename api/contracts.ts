@@ -3,41 +3,103 @@
 import type { RouteContract } from "./contract.ts";
 import { publishConfig, listConfigVersions, readConfigVersion } from "./routes/config.ts";
 import { listDeadLetters, replayDeadLetter } from "./routes/dead-letters.ts";
-import {
-  readAccount,
-  readTeam,
-  readUser,
-  saveAccount,
-  saveTeam,
-  saveTenant,
-  saveUser,
-} from "./routes/directory.ts";
-import { issueKey } from "./routes/keys.ts";
+import { listAccounts, readAccount, saveAccount } from "./routes/accounts.ts";
+import { listProducts, readProduct, saveProduct } from "./routes/products.ts";
+import * as absences from "./routes/absences.ts";
+import * as directory from "./routes/directory.ts";
+import * as tenants from "./routes/tenants.ts";
+import { readGraph } from "./routes/graph.ts";
+import { issueKey, listKeys, readKey, revokeKey, rotateKey } from "./routes/keys.ts";
 import { acceptLead, readLead, reprocessLead } from "./routes/leads.ts";
 import { exportLeadEvidence, readLog } from "./routes/log.ts";
+import { listMails } from "./routes/mails.ts";
+import {
+  applyImport,
+  cancelImport,
+  createImport,
+  listImports,
+  readImport,
+  readImportRejects,
+  sendImportFile,
+} from "./routes/imports.ts";
+import { previewOffboarding, readOffboarding, startOffboarding } from "./routes/offboarding.ts";
 import { readHeldQueue, readTeamQueue } from "./routes/queues.ts";
+import {
+  chooseSessionTenant,
+  listSessions,
+  readSession,
+  revokeSession,
+  revokeSessions,
+} from "./routes/sessions.ts";
+import { askSignIn, openSignInLink, openWithAccess } from "./routes/sign-in.ts";
 import { rebuildViews } from "./routes/views.ts";
+import * as webhooks from "./routes/webhooks.ts";
 
 export const CONTRACTS: readonly RouteContract[] = [
   acceptLead,
   readLead,
   reprocessLead,
   exportLeadEvidence,
+  readGraph,
+  previewOffboarding,
+  startOffboarding,
+  readOffboarding,
   readHeldQueue,
   readTeamQueue,
+  askSignIn,
+  openSignInLink,
+  openWithAccess,
+  readSession,
+  chooseSessionTenant,
+  listSessions,
+  revokeSession,
+  revokeSessions,
   publishConfig,
   listConfigVersions,
   readConfigVersion,
-  saveUser,
-  readUser,
-  saveTeam,
-  readTeam,
+  directory.saveUser,
+  directory.readUser,
+  directory.listUsers,
+  directory.saveTeam,
+  directory.readTeam,
+  directory.listTeams,
+  directory.addMember,
+  directory.removeMember,
+  absences.saveAbsence,
+  absences.deleteAbsence,
+  absences.listUserAbsences,
+  absences.listAbsences,
   saveAccount,
   readAccount,
-  saveTenant,
+  listAccounts,
+  saveProduct,
+  readProduct,
+  listProducts,
+  createImport,
+  sendImportFile,
+  listImports,
+  readImport,
+  readImportRejects,
+  applyImport,
+  cancelImport,
+  tenants.readTenant,
+  tenants.saveTenant,
+  tenants.makeFirstAdmin,
   issueKey,
+  listKeys,
+  readKey,
+  rotateKey,
+  revokeKey,
+  webhooks.saveWebhook,
+  webhooks.readWebhook,
+  webhooks.deleteWebhook,
+  webhooks.listWebhooks,
+  webhooks.rotateWebhookSecret,
+  webhooks.listDeliveries,
+  webhooks.replayDelivery,
   readLog,
   listDeadLetters,
   replayDeadLetter,
+  listMails,
   rebuildViews,
 ];

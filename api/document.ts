@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The OpenAPI 3.1 document, built from the contracts alone: the same bytes from a script, a test and a Worker.
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { actionRule } from "#domain/access/actions.ts";
+import { type Role, ROLES } from "#domain/access/roles.ts";
 import type { Access, RouteContract, SuccessSpec } from "./contract.ts";
 import { problemsOf } from "./contract.ts";
 import { CONTRACTS } from "./contracts.ts";
@@ -54,6 +56,13 @@ function registerSecurity(registry: Registry): void {
     scheme: "bearer",
     description: "The deployment's operator key: `Authorization: Bearer rvo_<secret>`.",
   });
+  registry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-revops_session",
+    description:
+      "A signed-in person: the cookie that a sign-in sets, or the same text as `Authorization: Bearer rvs_..`.",
+  });
 }
 
 function buildRoute(contract: RouteContract): ReturnType<typeof createRoute> {
@@ -64,8 +73,8 @@ function buildRoute(contract: RouteContract): ReturnType<typeof createRoute> {
     path: contract.path,
     tags: [contract.tag],
     summary: contract.summary,
-    description: `${contract.description}\n\n${accessText(contract.access)}`,
-    security: securityOf(contract.access),
+    description: `${contract.description}\n\n${accessText(contract.action)}`,
+    security: securityOf(contract.action),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
@@ -92,15 +101,31 @@ function buildRoute(contract: RouteContract): ReturnType<typeof createRoute> {
 }
 
 function accessText(access: Access): string {
-  if (access === "operator") return "Needs the operator key.";
-  if (access === "operator_or_admin") return "Needs the operator key, or a key with scope `admin`.";
-  return `Needs scope \`${access}\`.`;
+  if (access === "anybody") return "Needs no credential.";
+  if (access === "signed_in") return "Needs a signed-in session.";
+  const { scope, roles, operator } = actionRule(access);
+  const ways = [
+    ...(operator === "no" ? [] : ["the operator key"]),
+    ...(scope === null ? [] : [`a key with scope \`${scope}\``]),
+    ...(roles.length === 0 ? [] : [`a session of ${roleText(roles)}`]),
+  ];
+  return `Needs ${ways.join(", or ")}.`;
+}
+
+function roleText(roles: readonly Role[]): string {
+  if (roles.length === ROLES.length) return "any role";
+  return roles.map((role) => `\`${role}\``).join(", ");
 }
 
 function securityOf(access: Access): Record<string, string[]>[] {
-  if (access === "operator") return [{ operator_key: [] }];
-  if (access === "operator_or_admin") return [{ operator_key: [] }, { api_key: [] }];
-  return [{ api_key: [] }];
+  if (access === "anybody") return [];
+  if (access === "signed_in") return [{ session: [] }];
+  const { scope, roles, operator } = actionRule(access);
+  return [
+    ...(operator === "no" ? [] : [{ operator_key: [] }]),
+    ...(scope === null ? [] : [{ api_key: [] }]),
+    ...(roles.length === 0 ? [] : [{ session: [] }]),
+  ];
 }
 
 const TRACE = {

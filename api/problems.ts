@@ -15,15 +15,36 @@ export const PROBLEMS = {
     title: "The request body is larger than this door accepts.",
     retryable: false,
   },
-  unauthorized: { status: 401, title: "A valid API key is required.", retryable: false },
+  unauthorized: {
+    status: 401,
+    title: "A valid API key or a signed-in session is required.",
+    retryable: false,
+  },
   rate_limited: {
     status: 429,
-    title: "Too many requests with this key; wait before the next one.",
+    title: "Too many requests from this caller; wait before the next one.",
     retryable: true,
   },
   missing_scope: {
     status: 403,
-    title: "The key is valid but lacks the scope that this call needs.",
+    title:
+      "The credential is valid but is not of the kind, or lacks the scope, that this call needs.",
+    retryable: false,
+  },
+  missing_role: {
+    status: 403,
+    title: "The person behind this call has no role that may do this.",
+    retryable: false,
+  },
+  tenant_not_chosen: {
+    status: 403,
+    title:
+      "The session has not chosen a tenant, or the person no longer belongs to it: choose one.",
+    retryable: false,
+  },
+  cross_site: {
+    status: 403,
+    title: "A session's cookie changes something only from the product's own pages.",
     retryable: false,
   },
   not_found: { status: 404, title: "There is nothing at this address.", retryable: false },
@@ -42,10 +63,21 @@ export const PROBLEMS = {
     title: "Some fields are missing, unknown or not acceptable.",
     retryable: false,
   },
+  sign_in_refused: {
+    status: 422,
+    title: "This does not sign anybody in; `errors` says why.",
+    retryable: false,
+  },
   idempotency_key_reused: {
     status: 422,
     title: "The Idempotency-Key was used before with other content.",
     retryable: false,
+  },
+  name_unresolved: {
+    status: 409,
+    title:
+      "The name in an address has no address at the moment; the same request may be sent later.",
+    retryable: true,
   },
   first_key_exists: {
     status: 409,
@@ -56,6 +88,46 @@ export const PROBLEMS = {
   key_exists: {
     status: 409,
     title: "A key with this id exists with another secret.",
+    retryable: false,
+  },
+  key_of_another: {
+    status: 403,
+    title: "A key that is bound to a user rotates that user's keys only.",
+    retryable: false,
+  },
+  key_ended: {
+    status: 409,
+    title: "The key is revoked or expired; issue a new one.",
+    retryable: false,
+  },
+  key_replaced: {
+    status: 409,
+    title: "The key was rotated before; rotate the key that replaced it.",
+    retryable: false,
+  },
+  admin_exists: {
+    status: 409,
+    title: "The tenant has an active administrator already, who appoints all others.",
+    retryable: false,
+  },
+  last_admin: {
+    status: 409,
+    title: "This is the tenant's last active administrator: appoint another one first.",
+    retryable: false,
+  },
+  offboarding_runs: {
+    status: 409,
+    title: "An off-boarding of this person is under way with another successor.",
+    retryable: false,
+  },
+  offboarding_blocked: {
+    status: 409,
+    title: "Something has to be settled before this person can be off-boarded.",
+    retryable: false,
+  },
+  preview_moved: {
+    status: 409,
+    title: "What the person holds has changed since the preview; look at it again.",
     retryable: false,
   },
   version_moved: {
@@ -86,6 +158,11 @@ export const PROBLEMS = {
   evidence_too_large: {
     status: 409,
     title: "The lead's evidence is larger than one bundle may be.",
+    retryable: false,
+  },
+  import_state: {
+    status: 409,
+    title: "The import is not in the state that this call needs; read it and decide again.",
     retryable: false,
   },
   precondition_failed: {

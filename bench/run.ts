@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { benchAccept } from "./accept.ts";
 import { benchBudget } from "./budget.ts";
 import { benchDecide } from "./decide.ts";
+import { benchImport } from "./import.ts";
 import { benchAppend, benchPick } from "./lists.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { withBenchWorker } from "./rig/bench-worker.ts";
@@ -18,6 +19,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   append: () => withBenchWorker(benchAppend),
   pick: () => withBenchWorker(benchPick),
   pipeline: () => withBenchWorker(benchPipeline),
+  import: benchImport,
   budget: () => withBenchWorker(benchBudget),
 };
 

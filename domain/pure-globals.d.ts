@@ -10,6 +10,12 @@ declare class TextDecoder {
 declare class URL {
   constructor(url: string, base?: string);
   readonly hostname: string;
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly port: string;
+  readonly hash: string;
+  readonly origin: string;
   static canParse(url: string): boolean;
 }
 declare function atob(text: string): string;

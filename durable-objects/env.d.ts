@@ -3,6 +3,7 @@
 interface __BaseEnv_Env {
 	EVIDENCE: R2Bucket;
 	LEADS: Queue;
+	MAIL: Queue;
 	ENVIRONMENT: "staging" | "production" | "development";
 	LOG_ORIGIN: "staging.log.example" | "log.example" | "localhost/log";
 	LOG_SEED: string;
@@ -10,17 +11,20 @@ interface __BaseEnv_Env {
 	RECEIPT_LOG: DurableObjectNamespace<import("./index").ReceiptLog>;
 	ROUTING_DESK: DurableObjectNamespace<import("./index").RoutingDesk>;
 	TENANT_DESK: DurableObjectNamespace<import("./index").TenantDesk>;
+	PERSON_DESK: DurableObjectNamespace<import("./index").PersonDesk>;
+	WEBHOOK_DESK: DurableObjectNamespace<import("./index").WebhookDesk>;
 	DEV_CREDENTIALS?: string;
 	CLOCK_OFFSET_MS?: string;
 }
 declare namespace Cloudflare {
 	interface GlobalProps {
 		mainModule: typeof import("./index");
-		durableNamespaces: "ReceiptLog" | "RoutingDesk" | "TenantDesk";
+		durableNamespaces: "ReceiptLog" | "RoutingDesk" | "TenantDesk" | "PersonDesk" | "WebhookDesk";
 	}
 	interface StagingEnv {
 		EVIDENCE: R2Bucket;
 		LEADS: Queue;
+		MAIL: Queue;
 		ENVIRONMENT: "staging";
 		LOG_ORIGIN: "staging.log.example";
 		LOG_SEED: string;
@@ -28,10 +32,13 @@ declare namespace Cloudflare {
 		RECEIPT_LOG: DurableObjectNamespace<import("./index").ReceiptLog>;
 		ROUTING_DESK: DurableObjectNamespace<import("./index").RoutingDesk>;
 		TENANT_DESK: DurableObjectNamespace<import("./index").TenantDesk>;
+		PERSON_DESK: DurableObjectNamespace<import("./index").PersonDesk>;
+		WEBHOOK_DESK: DurableObjectNamespace<import("./index").WebhookDesk>;
 	}
 	interface ProductionEnv {
 		EVIDENCE: R2Bucket;
 		LEADS: Queue;
+		MAIL: Queue;
 		ENVIRONMENT: "production";
 		LOG_ORIGIN: "log.example";
 		LOG_SEED: string;
@@ -39,6 +46,8 @@ declare namespace Cloudflare {
 		RECEIPT_LOG: DurableObjectNamespace<import("./index").ReceiptLog>;
 		ROUTING_DESK: DurableObjectNamespace<import("./index").RoutingDesk>;
 		TENANT_DESK: DurableObjectNamespace<import("./index").TenantDesk>;
+		PERSON_DESK: DurableObjectNamespace<import("./index").PersonDesk>;
+		WEBHOOK_DESK: DurableObjectNamespace<import("./index").WebhookDesk>;
 	}
 	interface Env extends __BaseEnv_Env {}
 }

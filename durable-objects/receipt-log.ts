@@ -24,10 +24,12 @@ import { evidenceKeys } from "#ledger/evidence-keys.ts";
 import { EvidenceUnavailable, type LogIdentity } from "#ledger/publish.ts";
 import { readClock } from "#storage/clock.ts";
 import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
+import { webhookDeskStub } from "#storage/object-stubs.ts";
 import { appendItems, type Placed } from "./receipt-log/append-items.ts";
 import { buildProofs } from "./receipt-log/build-proofs.ts";
 import { chooseNewest, choosePage, chooseRange } from "./receipt-log/choose-receipts.ts";
 import { evidenceBucket, type EvidenceBucket } from "./receipt-log/evidence-bucket.ts";
+import { Follower, TELL_AGAIN_MS } from "./receipt-log/follower.ts";
 import { logFailure } from "./receipt-log/log-failure.ts";
 import { LogStore } from "./receipt-log/log-store.ts";
 import { nativeSha256 } from "./receipt-log/native-sha256.ts";
@@ -51,6 +53,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
   readonly #store: LogStore;
   readonly #outbox: Outbox;
   readonly #publication: Publication;
+  readonly #follower: Follower;
   #identity: LogIdentity | null = null;
   #alarmAtMs: number | null = null;
   /** Sends of the outbox that failed in a row. */
@@ -69,8 +72,15 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
       ...this.#log(),
       evidence: this.world.evidence,
     }));
+    this.#follower = new Follower({
+      sql: ctx.storage.sql,
+      size: () => this.#store.sizes().size,
+      wake: () => this.#wakeDesk(),
+      pause: (ms) => this.world.pause(ms),
+    });
     void ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage);
+      this.#follower.load();
       this.#alarmAtMs = await ctx.storage.getAlarm();
     });
   }
@@ -90,6 +100,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     );
     this.#arm();
     if (!this.#outbox.isEmpty()) this.ctx.waitUntil(this.#sendOutbox());
+    if (this.#follower.isBehind()) this.ctx.waitUntil(this.#tell(this.#follower.keepTelling()));
     const earlier = placed.flatMap((one) =>
       one.kind === "stands" && typeof one.receipt === "number" ? [one.receipt] : [],
     );
@@ -199,6 +210,13 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     };
   }
 
+  /** Somebody who follows costs the appends of this tenant a wake-up a second; nobody else's anything. */
+  async follow(request: { readonly v: 1; readonly tenant: string }): Promise<{ size: number }> {
+    this.#ownTenant(request.tenant);
+    this.#follower.begin();
+    return { size: this.#store.sizes().size };
+  }
+
   override async alarm(): Promise<void> {
     // The net under this run: should it die anywhere below, the log wakes again.
     this.#setAlarm(this.world.now() + this.#retryMs());
@@ -206,6 +224,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     const due = publishDueAt(this.#store.progress());
     // A failure is counted and logged where it occurs; the alarm set below tries again.
     if (due !== null && due <= this.world.now()) await this.#publication.run().catch(() => {});
+    await this.#tell(this.#follower.tell());
     this.#alarmAtMs = null;
     if (!this.#arm()) await this.ctx.storage.deleteAlarm();
   }
@@ -218,6 +237,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     const wakes = [
       ...(due === null ? [] : [Math.max(due, retryAt)]),
       ...(this.#outbox.isEmpty() ? [] : [now + this.#retryMs()]),
+      ...(this.#follower.isBehind() ? [now + TELL_AGAIN_MS] : []),
     ];
     if (wakes.length === 0) return false;
     const wake = Math.min(...wakes);
@@ -246,6 +266,21 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
       logFailure({ step: "log_outbox", tenant: this.ctx.id.name, count: this.#unsent }, error);
       this.#arm();
     }
+  }
+
+  /** What could not be told stays so; the alarm tells it again. */
+  async #tell(telling: Promise<void>): Promise<void> {
+    try {
+      await telling;
+    } catch (error) {
+      logFailure({ step: "log_follower", tenant: this.ctx.id.name, count: 1 }, error);
+      this.#arm();
+    }
+  }
+
+  async #wakeDesk(): Promise<void> {
+    const { name: tenant } = this.ctx.id;
+    if (tenant !== undefined) await webhookDeskStub(this.env, tenant).wake({ v: 1, tenant });
   }
 
   #texts(): StandingTexts {

@@ -26,7 +26,8 @@ export class RoutingDesk extends DurableObject<Env> implements RoutingDeskRpc {
 
   /**
    * Per pick at most 4 rows are written: assignment, pointer, open work of the new and of the last holder; one more
-   * for each pool of a last holder who thereby comes back below capacity. Repeats write nothing.
+   * for each pool of a last holder who thereby comes back below capacity. Repeats write nothing. A call that knows other
+   * people to be away writes one row for each who comes or goes, and one for each pool of theirs.
    */
   async pick(request: PickRequest): Promise<PickReply> {
     this.#ownTenant(request.tenant);
@@ -43,6 +44,7 @@ export class RoutingDesk extends DurableObject<Env> implements RoutingDeskRpc {
       if (book.adopt(request.config_version, request.pools)) {
         saveAdopted(sql, request.config_version, request.pools);
       }
+      book.setAway(request.unavailable ?? []);
       const picks = request.leads.map((lead) => book.pick(lead));
       saveChanges(sql, book.changes());
       return { picks };
@@ -61,6 +63,7 @@ export class RoutingDesk extends DurableObject<Env> implements RoutingDeskRpc {
         ),
       ),
       open_work: content.open,
+      away: content.away,
     };
   }
 

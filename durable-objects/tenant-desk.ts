@@ -1,22 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// TenantDesk, one per tenant: config versions and API keys; the truth behind KV's caches. A config version counts
-// from the moment its receipt stands, and the desk appends that receipt until it does.
+// TenantDesk, one per tenant: config versions and API keys; the truth behind KV's caches. A config version counts from
+// the moment its receipt stands; a key at once, because a revocation must not wait for the log. The desk appends the
+// receipts of both until they stand.
 import { DurableObject } from "cloudflare:workers";
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { tenantIdKey } from "#domain/ids/ids.ts";
 import type {
   ConfigVersion,
+  KeyPlace,
   KeyRecord,
+  KeyRefusal,
+  KeyReply,
   PublishReply,
   PublishRequest,
+  RotationReply,
   TenantDeskRpc,
 } from "#domain/messages/tenant-desk.ts";
+import type { Actor } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import { readClock } from "#storage/clock.ts";
 import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
 import { buildConfigItem, readStanding } from "./tenant-desk/config-receipt.ts";
-import { createKeyTable, findKeyRecord, insertKeyRecord } from "./tenant-desk/key-store.ts";
+import { endKey, replaceKey, type Rotation, storeKey } from "./tenant-desk/key-commands.ts";
+import {
+  createKeyOutbox,
+  hasKeyChanges,
+  type KeyWrite,
+  pendingKeyChanges,
+} from "./tenant-desk/key-outbox.ts";
+import { settleKeyChanges } from "./tenant-desk/key-receipts.ts";
+import {
+  createKeyTable,
+  findKeyRecord,
+  listKeyRecords,
+  noteKeyUse,
+} from "./tenant-desk/key-store.ts";
 import {
   allotVersion,
   createVersionTables,
@@ -28,12 +47,16 @@ import {
   standingVersions,
 } from "./tenant-desk/version-store.ts";
 
-/** How long a pending version waits for the next try: a log that is down for an hour costs 120 alarms. */
+/** How long a pending version or key change waits for the next try: a log that is down for an hour costs 120 alarms. */
 const RETRY_MS = 30_000;
 
 interface TenantRequest {
   readonly v: 1;
   readonly tenant: string;
+}
+
+interface KeyCommand extends TenantRequest {
+  readonly actor: Actor;
 }
 
 type Settlement =
@@ -45,6 +68,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     super(ctx, env);
     createVersionTables(ctx.storage.sql);
     createKeyTable(ctx.storage.sql);
+    createKeyOutbox(ctx.storage.sql);
   }
 
   /**
@@ -91,40 +115,83 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     return findVersionDocument(this.ctx.storage.sql, request.config_version);
   }
 
-  async saveKey(
-    request: TenantRequest & { readonly key: KeyRecord },
-  ): Promise<
-    | { readonly ok: true; readonly fresh: boolean }
-    | { readonly ok: false; readonly code: "key_exists" }
-  > {
+  async saveKey(request: KeyCommand & { readonly key: KeyRecord }): Promise<KeyReply> {
+    return this.#changeKeys(request, (sql, write) => storeKey(sql, write, request.key));
+  }
+
+  async rotateKey(request: KeyCommand & Rotation): Promise<RotationReply> {
+    const now = readClock(this.env);
+    return this.#changeKeys(request, (sql, write) => replaceKey(sql, write, request, now));
+  }
+
+  async revokeKey(request: KeyCommand & { readonly key_id: string }): Promise<KeyReply> {
+    const now = readClock(this.env);
+    return this.#changeKeys(request, (sql, write) => endKey(sql, write, request.key_id, now));
+  }
+
+  async findKey(
+    request: TenantRequest & { readonly key_id: string; readonly used_sha256?: string },
+  ): Promise<KeyRecord | null> {
     this.#ownTenant(request.tenant);
     const { sql } = this.ctx.storage;
-    return this.ctx.storage.transactionSync(() => {
-      const standing = findKeyRecord(sql, request.key.key_id);
-      if (standing === null) {
-        insertKeyRecord(sql, request.key);
-        return { ok: true, fresh: true };
-      }
-      if (standing.key_sha256 === request.key.key_sha256) return { ok: true, fresh: false };
-      return { ok: false, code: "key_exists" };
-    });
+    const key = findKeyRecord(sql, request.key_id);
+    // Whoever shows another secret is turned away by the door, and has not used the key.
+    if (key !== null && request.used_sha256 === key.key_sha256) {
+      noteKeyUse(sql, key, readClock(this.env));
+    }
+    return key;
   }
 
-  async findKey(request: TenantRequest & { readonly key_id: string }): Promise<KeyRecord | null> {
+  async keys(
+    request: TenantRequest & { readonly limit: number; readonly after: KeyPlace | null },
+  ): Promise<readonly KeyRecord[]> {
     this.#ownTenant(request.tenant);
-    return findKeyRecord(this.ctx.storage.sql, request.key_id);
+    return listKeyRecords(this.ctx.storage.sql, request.limit, request.after);
   }
 
-  /** The net under publish. It never throws, because the runtime gives up after six tries. */
+  /**
+   * A key command: one transaction, then the receipts of the keys it concerns. A crash, or a log that refuses, leaves
+   * the change, its note and an armed alarm; the same command again changes nothing more and appends what is missing.
+   */
+  async #changeKeys<R extends KeyReply>(
+    { tenant, actor, ...command }: KeyCommand & { readonly key_id?: string },
+    change: (sql: SqlStorage, write: KeyWrite) => R,
+  ): Promise<R | KeyRefusal> {
+    this.#ownTenant(tenant);
+    const { storage } = this.ctx;
+    const write = { tenant, actor, batch_id: crypto.randomUUID() };
+    const reply = storage.transactionSync(() => change(storage.sql, write));
+    if (!reply.ok) return reply;
+    // No await since the transaction: change and alarm are committed together.
+    if (reply.fresh) await this.#armAlarm();
+    const concerned = [reply.key.key_id, ...(command.key_id === undefined ? [] : [command.key_id])];
+    const refusal = await this.#settleKeys(tenant, concerned);
+    if (refusal !== null) return { ok: false, code: "log_refuses" };
+    await this.#disarmAlarm();
+    return reply;
+  }
+
+  /** The net under publish and key commands. It never throws, because the runtime gives up after six tries. */
   override async alarm(): Promise<void> {
-    if (pendingVersions(this.ctx.storage.sql).length === 0) return;
-    await this.ctx.storage.setAlarm(readClock(this.env) + RETRY_MS);
+    if (!this.#isWaiting()) return;
+    await this.#armAlarm();
+    const { sql } = this.ctx.storage;
     try {
       const settlement = await this.#settle();
-      if (!settlement.ok) logWaiting(settlement.reason);
+      if (!settlement.ok) logWaiting("config_receipt_waits", settlement.reason);
     } catch (error) {
-      logWaiting(error instanceof Error ? error.name : "unknown");
+      logWaiting("config_receipt_waits", error instanceof Error ? error.name : "unknown");
     }
+    const tenant = pendingKeyChanges(sql, null, 1)[0]?.tenant;
+    if (tenant !== undefined) {
+      try {
+        const refusal = await this.#settleKeys(tenant, null);
+        if (refusal !== null) logWaiting("key_receipt_waits", refusal);
+      } catch (error) {
+        logWaiting("key_receipt_waits", error instanceof Error ? error.name : "unknown");
+      }
+    }
+    await this.#disarmAlarm();
   }
 
   /**
@@ -136,8 +203,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     const pending = pendingVersions(sql);
     const tenant = pending[0]?.tenant;
     if (tenant === undefined) return { ok: true, settled: [] };
-    refuseDevelopmentSecret(this.env, this.env.ROOT_SECRET);
-    const idKey = tenantIdKey(base64Bytes(this.env.ROOT_SECRET), tenant);
+    const idKey = this.#idKey(tenant);
     const now = readClock(this.env);
     const asked = pending.map((version) => ({
       version,
@@ -159,8 +225,31 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
         "another config has this version's number in the log: this desk is older than its log";
       return { ok: false, code: "log_refuses", reason };
     }
-    if (pendingVersions(sql).length === 0) await this.ctx.storage.deleteAlarm();
+    await this.#disarmAlarm();
     return { ok: true, settled };
+  }
+
+  #settleKeys(tenant: string, keyIds: readonly string[] | null): Promise<string | null> {
+    const log = receiptLogStub(this.env, tenant);
+    return settleKeyChanges(this.ctx.storage, log, this.#idKey(tenant), keyIds);
+  }
+
+  #idKey(tenant: string): Uint8Array {
+    refuseDevelopmentSecret(this.env, this.env.ROOT_SECRET);
+    return tenantIdKey(base64Bytes(this.env.ROOT_SECRET), tenant);
+  }
+
+  #isWaiting(): boolean {
+    const { sql } = this.ctx.storage;
+    return pendingVersions(sql).length > 0 || hasKeyChanges(sql);
+  }
+
+  #armAlarm(): Promise<void> {
+    return this.ctx.storage.setAlarm(readClock(this.env) + RETRY_MS);
+  }
+
+  async #disarmAlarm(): Promise<void> {
+    if (!this.#isWaiting()) await this.ctx.storage.deleteAlarm();
   }
 
   /** The name is the tenant (storage/object-stubs.ts): another one here would show one tenant's keys to another. */
@@ -169,6 +258,6 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   }
 }
 
-function logWaiting(reason: string): void {
-  console.warn(JSON.stringify({ event: "config_receipt_waits", reason }));
+function logWaiting(event: string, reason: string): void {
+  console.warn(JSON.stringify({ event, reason }));
 }

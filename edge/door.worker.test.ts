@@ -31,7 +31,7 @@ const thing = defineRoute({
   ...shared,
   id: "thing",
   path: "/v1/things/{id}",
-  access: "leads:write",
+  action: "lead.create",
   params: z.object({ id: z.string().regex(/^thg_[a-z]+$/) }),
   query: z.strictObject({ limit: z.string().regex(/^\d+$/).optional() }),
   body: { schema: z.strictObject({ n: z.int() }), media_types: ["application/json"], example: {} },
@@ -40,7 +40,7 @@ const operated = defineRoute({
   ...shared,
   id: "operated",
   path: "/v1/operated",
-  access: "operator",
+  action: "tenant.save",
 });
 
 const app = new Hono<{ Bindings: DoorTestEnv }>();
@@ -161,7 +161,7 @@ describe("credentials", () => {
     const problem = await response.json<ProblemDocument>();
     expect({ ...problem, trace_id: "" }).toEqual({
       type: "urn:revops-pack:problem:unauthorized",
-      title: "A valid API key is required.",
+      title: "A valid API key or a signed-in session is required.",
       status: 401,
       retryable: false,
       trace_id: "",

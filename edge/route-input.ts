@@ -31,9 +31,10 @@ export function parseInput<C extends RouteContract>(
   const parseRest = (): Result<Rest<C>, Problem> => {
     const value = readBodyValue(contract.body, request.headers.get("content-type"), raw, readers);
     if (!value.ok) return value;
+    const streamed = contract.body?.streamed === true;
     const query = collect(contract.query, queryOf(request.url), "/query", errors);
     const headers = collect(contract.headers, headersOf(contract, request), "/header", errors);
-    const body = collect(contract.body?.schema, value.value, "", errors);
+    const body = collect(streamed ? undefined : contract.body?.schema, value.value, "", errors);
     if (errors.length > 0) return refuse("invalid_fields", { errors });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's own schemas made these values
     return ok({ query, headers, body } as Rest<C>);
@@ -69,6 +70,7 @@ function readBodyValue(
   const type = mediaType(contentType);
   const known = body.media_types.find((one) => one === type);
   if (known === undefined) return refuse("unsupported_media_type");
+  if (body.streamed === true) return ok(undefined);
   return (readers[known] ?? parseJson)(raw);
 }
 

@@ -16,7 +16,8 @@ export function writeAnswer(
   { status, body, headers }: WrittenAnswer,
   traceId: string,
 ): Response {
-  return new Response(body instanceof Uint8Array ? body : JSON.stringify(body), {
+  const isRaw = body instanceof Uint8Array || body instanceof ReadableStream;
+  return new Response(isRaw ? body : JSON.stringify(body), {
     status,
     headers: {
       "content-type": contract.success[status]?.media_type ?? "application/json",

@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { AccountBody, TeamBody, UserBody } from "#api/schemas/directory.ts";
+import { AccountBody } from "#api/schemas/account.ts";
+import { TeamBody, UserBody } from "#api/schemas/directory.ts";
 import { ExternalId } from "#api/schemas/fields.ts";
+import { ProductBody, Sku } from "#api/schemas/product.ts";
 import { compileConfig } from "#domain/config/compile-config.ts";
 import type { CompiledConfig } from "#domain/config/compiled-config.ts";
 import { CompiledDocument } from "#domain/config/compiled-config.ts";
@@ -25,6 +27,7 @@ const Directory = z.strictObject({
   users: z.array(UserBody.extend({ external_id: ExternalId })),
   teams: z.array(TeamBody.extend({ external_id: ExternalId })),
   accounts: z.array(AccountBody.extend({ external_id: ExternalId })),
+  products: z.array(ProductBody.safeExtend({ sku: Sku })),
 });
 type Directory = z.infer<typeof Directory>;
 
@@ -106,6 +109,18 @@ describe.each(names)("profile %s", (profile) => {
       ...accounts.flatMap((account) => account.domains),
     ];
     expect(hosts.filter((host) => !/\.(?:example|test)$/.test(host))).toEqual([]);
+  });
+
+  it("somebody administers it, and managers and deputies stand before whoever names them", () => {
+    const { users } = Directory.parse(read(profile, "directory"));
+    expect(
+      users.filter(({ active, roles }) => active && roles.includes("revops_admin")),
+    ).not.toEqual([]);
+    expect(users.filter(({ roles }) => roles.length === 0)).toEqual([]);
+    users.forEach(({ manager, deputy }, i) => {
+      const before = users.slice(0, i).map(({ external_id }) => external_id);
+      for (const one of [manager, deputy]) if (one !== null) expect(before).toContain(one);
+    });
   });
 
   it("its territories name real countries", () => {

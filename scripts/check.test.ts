@@ -112,6 +112,16 @@ describe("npm run check", () => {
       '[env.production.vars]\nDEV_CREDENTIALS = "on"',
     );
     await replaceIn(
+      join(copy, "workers/control/wrangler.toml"),
+      'MAIL_PROVIDER = "cloudflare"',
+      'MAIL_PROVIDER = "mailbox"',
+    );
+    await replaceIn(
+      join(copy, "workers/control/wrangler.toml"),
+      '[[env.production.send_email]]\nname = "EMAIL"',
+      '[[env.production.send_email]]\nname = "POST"',
+    );
+    await replaceIn(
       join(copy, "workers/ingest/wrangler.toml"),
       "[env.staging.secrets]\nrequired = [",
       '[env.staging.secrets]\nrequired = ["CLOCK_OFFSET_MS", ',
@@ -132,6 +142,8 @@ describe("npm run check", () => {
   // Settings that only a developer's machine may have, and a queue option left to the platform.
   it.each([
     ["workers/control/wrangler.toml (production): DEV_CREDENTIALS may only stand in .dev.vars"],
+    ["workers/control/wrangler.toml (staging): MAIL_PROVIDER mailbox is for development alone"],
+    ["workers/control/wrangler.toml (production): MAIL_PROVIDER cloudflare needs the send_email"],
     ["workers/ingest/wrangler.toml (staging): CLOCK_OFFSET_MS may only stand in .dev.vars"],
     ["workers/ingest/wrangler.toml (development): queue leads leaves max_retries to a default"],
   ])("says: %s", (sentence) => {

@@ -16,6 +16,7 @@ const PROGRAMS = [
   "api",
   "storage",
   "edge",
+  "connectors",
   "durable-objects",
   "workers/gateway",
   "workers/ingest",

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads the three profiles as three tenants, through the ordinary admin routes only. A second run changes nothing.
 import { readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { z } from "zod";
+import { type Answer, type Call, Client, type Refusal, refusalText } from "../cli/client.ts";
+import { applyDirectory } from "../cli/directory/apply-directory.ts";
+import { type DirectoryFile, parseDirectory } from "../cli/directory/parse-directory.ts";
+import { countText } from "../cli/terminal.ts";
+import { FirstAdminBody } from "#api/schemas/directory.ts";
+import { SCOPES } from "#domain/access/api-key.ts";
+import type { Result } from "#domain/result.ts";
 import { DEVELOPMENT_KEYS, DEVELOPMENT_OPERATOR_KEY } from "#edge/credentials.ts";
 import { ROOT } from "./run.ts";
 
@@ -24,13 +32,6 @@ export const DEMO_TENANT: SeededTenant = {
   key: DEVELOPMENT_KEYS["default"] ?? "",
 };
 
-const Named = z.looseObject({ external_id: z.string() });
-const Directory = z.strictObject({
-  users: z.array(Named),
-  teams: z.array(Named),
-  accounts: z.array(Named),
-});
-
 /** A seed request that was refused; the message holds the problem as answered. */
 export class SeedError extends Error {
   override readonly name = "SeedError";
@@ -38,43 +39,77 @@ export class SeedError extends Error {
 
 /** Seeds a running stack; calls `progress` with one line per tenant. */
 export async function seedStack(url: string, progress: (line: string) => void): Promise<void> {
+  const operator = new Client(url, DEVELOPMENT_OPERATOR_KEY, NETWORK);
   for (const { tenant, key } of TENANTS) {
-    const operator = { url, key: DEVELOPMENT_OPERATOR_KEY };
-    const admin = { url, key };
-    await send(operator, "PUT", `/v1/tenants/${tenant}`, { name: `Profile ${tenant}` });
-    await send(operator, "POST", "/v1/keys", { tenant, name: "seed", key, scopes: SEED_SCOPES });
-    const directory = Directory.parse(parse(await readProfile(tenant, "directory.yaml")));
-    for (const kind of ["users", "teams", "accounts"] as const) {
-      for (const { external_id, ...rest } of directory[kind]) {
-        await send(admin, "PUT", `/v1/${kind}/${encodeURIComponent(external_id)}`, rest);
-      }
+    const directory = await readDirectory(tenant);
+    const path = `/v1/tenants/${tenant}`;
+    await must(operator, { method: "PUT", path, body: { name: `Profile ${tenant}` } });
+    await must(operator, { method: "POST", path: `${path}/first-admin`, body: adminOf(directory) });
+    const issued = { tenant, name: "seed", key, scopes: SCOPES };
+    await must(operator, { method: "POST", path: "/v1/keys", body: issued });
+    const client = new Client(url, key, NETWORK);
+    const applied = await applyDirectory(directory, client, () => {});
+    if (!applied.ok) {
+      const { entry, refusal } = applied.error;
+      throw new SeedError(`${tenant}: ${entry.path}: ${refusalText(refusal)}`);
     }
     const config: unknown = parse(await readProfile(tenant, "config.yaml"));
-    await send(admin, "POST", "/v1/config/versions", config);
-    const { users, teams, accounts } = directory;
-    progress(
-      `${tenant}: ${users.length} users, ${teams.length} teams, ${accounts.length} accounts`,
-    );
+    await must(client, { method: "POST", path: "/v1/config/versions", body: config });
+    progress(`${tenant}: ${countsText(directory)}`);
   }
 }
 
-const SEED_SCOPES = ["leads:write", "leads:read", "config:write", "admin", "evidence:read"];
+/** Where the sign-in links of a profile's first administrator go. */
+export async function adminEmail(tenant: string): Promise<string> {
+  return adminOf(await readDirectory(tenant)).email;
+}
+
+const NETWORK = {
+  fetch: (url: string, init: RequestInit) => fetch(url, init),
+  wait: (ms: number) => setTimeout(ms),
+};
+
+async function readDirectory(profile: string): Promise<DirectoryFile> {
+  const parsed = parseDirectory(await readProfile(profile, "directory.yaml"));
+  if (parsed.ok) return parsed.value;
+  const [first] = parsed.error;
+  throw new SeedError(`${profile}/directory.yaml:${first?.line}: ${first?.message}`);
+}
+
+/** The first person of a profile with the role: the directory that follows says the rest about them. */
+function adminOf({ entries }: DirectoryFile): z.output<typeof FirstAdminBody> {
+  const admin = entries.find(({ kind, body }) => {
+    const roles = z.array(z.string()).safeParse(body["roles"]).data ?? [];
+    return kind === "users" && roles.includes("revops_admin");
+  });
+  const { name, email } = admin?.body ?? {};
+  const named = FirstAdminBody.safeParse({ external_id: admin?.id, name, email });
+  if (!named.success) throw new SeedError("a profile needs a revops_admin with an email");
+  return named.data;
+}
+
+function countsText({ entries }: DirectoryFile): string {
+  const count = (wanted: string): number => entries.filter(({ kind }) => kind === wanted).length;
+  return [
+    countText(count("users"), "user"),
+    countText(count("teams"), "team"),
+    countText(count("accounts"), "account"),
+    countText(count("products"), "product"),
+  ].join(", ");
+}
 
 function readProfile(profile: string, file: string): Promise<string> {
   return readFile(`${ROOT}profiles/${profile}/${file}`, "utf8");
 }
 
-async function send(
-  to: { readonly url: string; readonly key: string },
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<void> {
-  const response = await fetch(to.url + path, {
-    method,
-    headers: { authorization: `Bearer ${to.key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
+async function must(client: Client, call: Omit<Call<unknown>, "answer">): Promise<void> {
+  const sent: Result<Answer<unknown>, Refusal> = await client.send({
+    ...call,
+    answer: z.unknown(),
+    // Every call of the seed changes nothing the second time.
+    repeatable: true,
   });
-  if (!response.ok) throw new SeedError(`${method} ${path}: ${await response.text()}`);
-  await response.arrayBuffer();
+  if (!sent.ok) {
+    throw new SeedError(`${call.method} ${call.path}: ${refusalText(sent.error)}`);
+  }
 }

@@ -7,7 +7,7 @@ import { leadIdentity, requestDigest } from "#domain/lead/lead-identity.ts";
 import { LeadInput } from "#domain/lead/lead-input.ts";
 import { normalizeLead } from "#domain/lead/normalize-lead.ts";
 import { InvariantError } from "#domain/result.ts";
-import { DEMO_TENANT, SeedError, seedStack, TENANTS } from "./seed.ts";
+import { adminEmail, DEMO_TENANT, SeedError, seedStack, TENANTS } from "./seed.ts";
 import { DEVELOPMENT_OPERATOR_KEY } from "#edge/credentials.ts";
 import { DEVELOPMENT_ROOT_SECRET } from "#storage/development-secrets.ts";
 import { StackError, startStack } from "./stack.ts";
@@ -61,8 +61,13 @@ async function printWelcome(url: string): Promise<void> {
   for (const { tenant, key } of TENANTS) {
     const response = await fetch(`${url}/v1/log`, { headers: { authorization: `Bearer ${key}` } });
     const { vkey } = Log.parse(await response.json());
+    const email = await adminEmail(tenant);
     console.log(`\ntenant ${tenant}\n  API key      ${key}\n  log key      ${vkey}`);
+    console.log(`  admin        ${email}`);
   }
+  console.log(
+    `\nSign in as one of the admins at ${url}/sign-in; the mail arrives at ${url}/dev/mail`,
+  );
   const { tenant, key } = DEMO_TENANT;
   console.log("\nHand in a lead (a repeat is absorbed, so try it twice):\n");
   console.log(`  curl -s ${url}/v1/leads -H 'authorization: Bearer ${key}' \\`);

@@ -163,14 +163,17 @@ describe("API keys", () => {
     created_at_ms: 0,
     expires_at_ms: null,
     revoked_at_ms: null,
+    user_id: null,
+    last_used_at_ms: null,
+    replaced_by: null,
   };
 
   it("come from the desk once a minute, hits and misses alike", async () => {
     const { env: fake, keys, asked } = deskEnv();
     keys.set("main", record);
     for (let i = 0; i < 3; i++) {
-      expect(await findKey(fake, "t-key", "main", i)).toEqual(record);
-      expect(await findKey(fake, "t-key", "none", i)).toBeNull();
+      expect(await findKey(fake, "t-key", "main", "ab", i)).toEqual(record);
+      expect(await findKey(fake, "t-key", "none", "ab", i)).toBeNull();
     }
     expect(asked).toEqual(["findKey", "findKey"]);
   });
@@ -178,9 +181,9 @@ describe("API keys", () => {
   it("another isolate reads them from KV", async () => {
     const { env: fake, keys, asked } = deskEnv();
     keys.set("main", record);
-    await findKey(fake, "t-key-kv", "main", 0);
+    await findKey(fake, "t-key-kv", "main", "ab", 0);
     // An isolate that has forgotten, as after a minute.
-    expect(await findKey(fake, "t-key-kv", "main", MINUTE_MS)).toEqual(record);
+    expect(await findKey(fake, "t-key-kv", "main", "ab", MINUTE_MS)).toEqual(record);
     expect(asked).toEqual(["findKey"]);
   });
 
@@ -190,7 +193,7 @@ describe("API keys", () => {
       const { env: fake, keys } = deskEnv(cache);
       keys.set("main", record);
       expect(
-        await findKey(fake, cache === env.CACHE ? "t-key-odd" : "t-key-down", "main", 0),
+        await findKey(fake, cache === env.CACHE ? "t-key-odd" : "t-key-down", "main", "ab", 0),
       ).toEqual(record);
     }
   });
@@ -198,8 +201,8 @@ describe("API keys", () => {
   it("of one tenant are nobody's in another", async () => {
     const { env: fake, keys } = deskEnv();
     keys.set("main", record);
-    await findKey(fake, "t-key-a", "main", 0);
+    await findKey(fake, "t-key-a", "main", "ab", 0);
     keys.clear();
-    expect(await findKey(fake, "t-key-b", "main", 0)).toBeNull();
+    expect(await findKey(fake, "t-key-b", "main", "ab", 0)).toBeNull();
   });
 });

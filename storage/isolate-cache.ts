@@ -5,6 +5,7 @@ export interface IsolateCache<T> {
   /** The value, or undefined where none was stored in the last `maxAgeMs` before `nowMs`. */
   find(key: string, nowMs: number): T | undefined;
   store(key: string, value: T, nowMs: number): void;
+  forget(key: string): void;
 }
 
 /** Holds at most `entries` values for `maxAgeMs` each; the one stored longest ago makes room. */
@@ -24,6 +25,9 @@ export function buildIsolateCache<T>(entries: number, maxAgeMs: number): Isolate
       held.set(key, { value, stored_at_ms: nowMs });
       const [oldest] = held.keys();
       if (held.size > entries && oldest !== undefined) held.delete(oldest);
+    },
+    forget(key) {
+      held.delete(key);
     },
   };
 }

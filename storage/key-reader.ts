@@ -30,28 +30,58 @@ const CachedKey = z.strictObject({
       created_at_ms: z.int(),
       expires_at_ms: z.int().nullable(),
       revoked_at_ms: z.int().nullable(),
+      user_id: z.string().nullable(),
+      last_used_at_ms: z.int().nullable(),
+      replaced_by: z.string().nullable(),
     })
     .nullable() satisfies z.ZodType<KeyRecord | null>,
 });
 
-/** The record of a tenant's key; null where there is none. Whether it may be used is the caller's question. */
+/**
+ * The record of a tenant's key; null where there is none. Whether it may be used is the caller's question. The desk is
+ * told the hash of the key that was shown, and so notes a use where it is asked at all: about every two minutes.
+ */
 export async function findKey(
   env: KeyEnv,
   tenant: string,
   keyId: string,
+  usedSha256: string,
   nowMs: number,
 ): Promise<KeyRecord | null> {
-  const key = `key/${tenant}/${keyId}`;
+  const key = cacheKey(tenant, keyId);
   const held = keys.find(key, nowMs);
   if (held !== undefined) return held;
   const cached = await readCache(env.CACHE, key);
   const found =
     cached === undefined
-      ? await tenantDeskStub(env, tenant).findKey({ v: 1, tenant, key_id: keyId })
+      ? await tenantDeskStub(env, tenant).findKey({
+          v: 1,
+          tenant,
+          key_id: keyId,
+          used_sha256: usedSha256,
+        })
       : cached;
   if (cached === undefined) await writeCache(env.CACHE, key, found);
   keys.store(key, found, nowMs);
   return found;
+}
+
+/**
+ * Makes a changed key's record be asked for anew, by this isolate and by those that do not remember it themselves. A door
+ * that was asking at this moment may still store what it read before, for as long as KV and memory keep it.
+ */
+export async function forgetKey(
+  cache: Pick<KVNamespace, "delete">,
+  tenant: string,
+  keyId: string,
+): Promise<void> {
+  const key = cacheKey(tenant, keyId);
+  keys.forget(key);
+  await cache.delete(key);
+}
+
+function cacheKey(tenant: string, keyId: string): string {
+  return `key/${tenant}/${keyId}`;
 }
 
 /** Undefined where KV knows nothing, fails, or holds what this version cannot read. */

@@ -1,35 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading the directory back: whole for the config compiler, one by one for its routes.
-import { and, asc, eq, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { ConfigDirectory } from "#domain/config/directory.ts";
 import {
-  accountId,
-  type AccountRecord,
+  absenceId,
   teamId,
   type TeamRecord,
   type TenantRecord,
   userId,
   type UserRecord,
 } from "./directory-records.ts";
-import { account } from "./tables/account.ts";
-import { accountDomain } from "./tables/account-domain.ts";
+import {
+  type AbsenceRow,
+  type Identified,
+  SELECT_ABSENCES,
+  SELECT_TEAMS,
+  SELECT_USERS,
+  type TeamRow,
+  type UserRow,
+  viewTeam,
+  viewUser,
+} from "./read-people.ts";
 import { team } from "./tables/team.ts";
 import { teamMember } from "./tables/team-member.ts";
 import { tenant as tenants } from "./tables/tenant.ts";
 import { user } from "./tables/user.ts";
 
-/** A record with our id of it. */
-type Identified<T> = T & { readonly id: string };
-
-/** A joined person's handle, under a name of its own: drizzle's batch on D1 reads rows by column name. */
-const HANDLE = sql<string | null>`${user.external_id}`.as("user_external_id");
-
 export async function loadTenant(db: D1Database, tenant: string): Promise<TenantRecord | null> {
   const row = await drizzle(db).select().from(tenants).where(eq(tenants.tenant_id, tenant)).get();
   return row === undefined
     ? null
-    : { name: row.name, locale: row.locale, time_zone: row.time_zone };
+    : {
+        name: row.name,
+        locale: row.locale,
+        time_zone: row.time_zone,
+        brand_color: row.brand_color,
+      };
 }
 
 /** All tenants' handles, for the page of a development stack. */
@@ -47,14 +54,11 @@ export async function loadUser(
   tenant: string,
   externalId: string,
 ): Promise<Identified<UserRecord> | null> {
-  const row = await drizzle(db)
-    .select()
-    .from(user)
-    .where(and(eq(user.tenant_id, tenant), eq(user.user_id, userId(idKey, externalId))))
-    .get();
-  if (row === undefined) return null;
-  const { user_id: id, external_id, name, email, active } = row;
-  return { id, external_id, name, email, active };
+  const row = await db
+    .prepare(`${SELECT_USERS} WHERE user.tenant_id = ?1 AND user.user_id = ?2`)
+    .bind(tenant, userId(idKey, externalId))
+    .first<UserRow>();
+  return row === null ? null : viewUser(row);
 }
 
 /** The team behind the caller's own id. */
@@ -64,62 +68,25 @@ export async function loadTeam(
   tenant: string,
   externalId: string,
 ): Promise<Identified<TeamRecord> | null> {
-  const orm = drizzle(db);
-  const id = teamId(idKey, externalId);
-  const [found, members] = await orm.batch([
-    orm
-      .select({ external_id: team.external_id, name: team.name, lead: HANDLE })
-      .from(team)
-      .leftJoin(user, and(eq(user.tenant_id, team.tenant_id), eq(user.user_id, team.lead_user_id)))
-      .where(and(eq(team.tenant_id, tenant), eq(team.team_id, id))),
-    orm
-      .select({ external_id: user.external_id })
-      .from(teamMember)
-      .innerJoin(
-        user,
-        and(eq(user.tenant_id, teamMember.tenant_id), eq(user.user_id, teamMember.user_id)),
-      )
-      .where(and(eq(teamMember.tenant_id, tenant), eq(teamMember.team_id, id)))
-      .orderBy(asc(user.external_id)),
-  ]);
-  const [row] = found;
-  return row === undefined
-    ? null
-    : { id, ...row, members: members.map(({ external_id }) => external_id) };
+  const row = await db
+    .prepare(`${SELECT_TEAMS} WHERE team.tenant_id = ?1 AND team.team_id = ?2`)
+    .bind(tenant, teamId(idKey, externalId))
+    .first<TeamRow>();
+  return row === null ? null : viewTeam(row);
 }
 
-export async function loadAccount(
+/** A user's absence behind the caller's own ids. */
+export async function loadAbsence(
   db: D1Database,
   idKey: Uint8Array,
   tenant: string,
+  user: string,
   externalId: string,
-): Promise<Identified<AccountRecord> | null> {
-  const orm = drizzle(db);
-  const id = accountId(idKey, externalId);
-  const [found, domains] = await orm.batch([
-    orm
-      .select({
-        external_id: account.external_id,
-        name: account.name,
-        customer_status: account.customer_status,
-        arr_minor: account.arr_minor,
-        owner: HANDLE,
-        region: account.region,
-      })
-      .from(account)
-      .leftJoin(
-        user,
-        and(eq(user.tenant_id, account.tenant_id), eq(user.user_id, account.owner_id)),
-      )
-      .where(and(eq(account.tenant_id, tenant), eq(account.account_id, id))),
-    orm
-      .select({ domain: accountDomain.domain })
-      .from(accountDomain)
-      .where(and(eq(accountDomain.tenant_id, tenant), eq(accountDomain.account_id, id)))
-      .orderBy(asc(accountDomain.domain)),
-  ]);
-  const [row] = found;
-  return row === undefined ? null : { id, ...row, domains: domains.map(({ domain }) => domain) };
+): Promise<AbsenceRow | null> {
+  return db
+    .prepare(`${SELECT_ABSENCES} WHERE absence.tenant_id = ?1 AND absence.absence_id = ?2`)
+    .bind(tenant, absenceId(idKey, user, externalId))
+    .first<AbsenceRow>();
 }
 
 /**
@@ -130,7 +97,12 @@ export async function loadDirectory(db: D1Database, tenant: string): Promise<Con
   const orm = drizzle(db);
   const [users, members, teams] = await orm.batch([
     orm
-      .select({ external_id: user.external_id, user_id: user.user_id, active: user.active })
+      .select({
+        external_id: user.external_id,
+        user_id: user.user_id,
+        active: user.active,
+        capacity: user.capacity,
+      })
       .from(user)
       .where(eq(user.tenant_id, tenant))
       .orderBy(asc(user.external_id)),

@@ -3,8 +3,10 @@
 // domain/messages. An object's name is its tenant; each object refuses calls that name another one.
 /* oxlint-disable typescript/no-unsafe-type-assertion -- The class behind each binding implements the interface. */
 import type { ReceiptLogRpc } from "#domain/messages/receipt-log.ts";
+import type { PersonDeskRpc } from "#domain/messages/person-desk.ts";
 import type { RoutingDeskRpc } from "#domain/messages/routing-desk.ts";
 import type { TenantDeskRpc } from "#domain/messages/tenant-desk.ts";
+import type { WebhookDeskRpc } from "#domain/messages/webhook-desk.ts";
 import { placementOf } from "./placement.ts";
 
 /** What this needs of a DurableObjectNamespace, whatever class its binding is typed with. */
@@ -19,6 +21,8 @@ export interface ObjectNamespaces {
   readonly RECEIPT_LOG: ObjectNamespace;
   readonly ROUTING_DESK: ObjectNamespace;
   readonly TENANT_DESK: ObjectNamespace;
+  readonly PERSON_DESK: ObjectNamespace;
+  readonly WEBHOOK_DESK: ObjectNamespace;
 }
 
 export function receiptLogStub(
@@ -40,6 +44,21 @@ export function tenantDeskStub(
   tenant: string,
 ): TenantDeskRpc {
   return stubOf(env.TENANT_DESK, tenant) as TenantDeskRpc;
+}
+
+export function webhookDeskStub(
+  env: Pick<ObjectNamespaces, "WEBHOOK_DESK">,
+  tenant: string,
+): WebhookDeskRpc {
+  return stubOf(env.WEBHOOK_DESK, tenant) as WebhookDeskRpc;
+}
+
+/** Of a person (personOf in domain/ids), who may belong to several tenants and so lives nowhere in particular. */
+export function personDeskStub(
+  env: Pick<ObjectNamespaces, "PERSON_DESK">,
+  person: string,
+): PersonDeskRpc {
+  return env.PERSON_DESK.get(env.PERSON_DESK.idFromName(person)) as PersonDeskRpc;
 }
 
 /** A fresh stub per call: after an exception a stub is broken for good. */

@@ -5,6 +5,7 @@ import type { NormalizedLead } from "#domain/lead/lead.ts";
 import type { ReceiptLogRpc, StandingReceipt } from "#domain/messages/receipt-log.ts";
 import type { RoutingDeskRpc } from "#domain/messages/routing-desk.ts";
 import type { ConfigVersion } from "#domain/messages/tenant-desk.ts";
+import type { Unavailable } from "#domain/receipts/assignment.ts";
 
 /** A config version together with its compiled document. */
 export interface ActiveConfig {
@@ -35,6 +36,11 @@ export interface AccountPort {
   byDomains(tenant: string, domains: readonly string[]): Promise<readonly DomainAccount[]>;
 }
 
+export interface AvailabilityPort {
+  /** Everybody who takes no turn now, at most a minute behind the directory. */
+  unavailable(tenant: string): Promise<readonly Unavailable[]>;
+}
+
 /** A receipt with what its subject key opened: the unit of projection and of rebuild. */
 export interface ProjectionEvent {
   readonly receipt: StandingReceipt;
@@ -50,6 +56,7 @@ export interface ViewPort {
 export interface LeadPorts {
   readonly configs: ConfigPort;
   readonly accounts: AccountPort;
+  readonly availability: AvailabilityPort;
   readonly views: ViewPort;
   log(tenant: string): ReceiptLogRpc;
   desk(tenant: string): RoutingDeskRpc;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeAll, describe, expect, it } from "vitest";
 import { countedDatabase, migratedDatabase } from "../tests/faults/migrated-database.ts";
+import { teamRecord, tenantRecord, testBatch, userRecord } from "../tests/fixtures/directory.ts";
 import { FIRST_MS, ReceiptStream, streamLead } from "../tests/fixtures/receipt-streams.ts";
 import { projectReceipts } from "./project-receipts.ts";
 import {
@@ -107,21 +108,10 @@ describe("queues", () => {
 
 describe("a lead's page", () => {
   it("names its owner and team, lists touches and receipts in order, and hides all of it from other tenants", async () => {
-    await saveTenant(db, "t-page", { name: "Page", locale: "en", time_zone: "UTC" }, 1);
-    await saveUser(
-      db,
-      ID_KEY,
-      "t-page",
-      { external_id: "u-1", name: "Owner One", email: null, active: true },
-      1,
-    );
-    await saveTeam(
-      db,
-      ID_KEY,
-      "t-page",
-      { external_id: "west", name: "West", lead: null, members: [] },
-      1,
-    );
+    await saveTenant(db, testBatch("t-page", 1), tenantRecord("Page"));
+    const owner = userRecord("u-1", { name: "Owner One" });
+    await saveUser(db, { idKey: ID_KEY, personKey: ID_KEY }, testBatch("t-page", 1), owner);
+    await saveTeam(db, ID_KEY, testBatch("t-page", 1), teamRecord("west", [], { name: "West" }));
     const place = { owner_id: userId(ID_KEY, "u-1"), team_id: teamId(ID_KEY, "west") };
     const again = { ...streamLead("1"), company: "Second name" };
     const stream = new ReceiptStream()

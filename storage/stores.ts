@@ -5,8 +5,10 @@ import { type ObjectNamespaces, receiptLogStub, routingDeskStub } from "./object
 import type { LeadPorts } from "./ports.ts";
 import { projectReceipts } from "./project-receipts.ts";
 import { buildAccountPort } from "./read-accounts.ts";
+import { buildAvailabilityPort } from "./read-availability.ts";
 
-export interface LeadEnv extends ConfigEnv, ObjectNamespaces {
+export interface LeadEnv
+  extends ConfigEnv, Pick<ObjectNamespaces, "RECEIPT_LOG" | "ROUTING_DESK" | "TENANT_DESK"> {
   readonly DB: D1Database;
 }
 
@@ -15,6 +17,7 @@ export function buildLeadPorts(env: LeadEnv, nowMs: number): LeadPorts {
   return {
     configs: buildConfigPort(env, nowMs),
     accounts: buildAccountPort(env.DB),
+    availability: buildAvailabilityPort(env.DB, nowMs),
     views: { project: (tenant, events) => projectReceipts(env.DB, tenant, events) },
     log: (tenant) => receiptLogStub(env, tenant),
     desk: (tenant) => routingDeskStub(env, tenant),

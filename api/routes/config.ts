@@ -10,7 +10,7 @@ export const publishConfig = defineRoute({
   method: "post",
   path: "/v1/config/versions",
   tag: "Config",
-  access: "config:write",
+  action: "config.publish",
   summary: "Publish a config version",
   description:
     "Checks the config's shape, compiles it against the directory and publishes it: a tenant's first version takes " +
@@ -72,7 +72,7 @@ export const listConfigVersions = defineRoute({
   method: "get",
   path: "/v1/config/versions",
   tag: "Config",
-  access: "config:write",
+  action: "config.read",
   summary: "All config versions",
   description: "Newest first, without the documents.",
   success: { 200: { description: "The versions.", schema: ListedVersions } },
@@ -84,7 +84,7 @@ export const readConfigVersion = defineRoute({
   method: "get",
   path: "/v1/config/versions/{version}",
   tag: "Config",
-  access: "config:write",
+  action: "config.read",
   summary: "A config version with its documents",
   description: "The config as it was written and what was compiled from it.",
   params: z.object({

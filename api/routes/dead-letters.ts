@@ -10,7 +10,7 @@ export const listDeadLetters = defineRoute({
   method: "get",
   path: "/v1/dead-letters",
   tag: "Operations",
-  access: "operator_or_admin",
+  action: "letter.manage",
   summary: "Messages that ran out of retries",
   description:
     "Newest first. Their leads stand held with the reason `pipeline_error`. The operator sees those, and only those, " +
@@ -25,7 +25,7 @@ export const replayDeadLetter = defineRoute({
   method: "post",
   path: "/v1/dead-letters/{id}/replay",
   tag: "Operations",
-  access: "operator_or_admin",
+  action: "letter.manage",
   summary: "Send a dead letter again",
   description:
     "Sends the same bytes to the queue they came from. Replayed twice, it changes nothing twice.",

@@ -1,73 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tenants, people, teams and accounts: PUT by your own id, so that a seed or a sync may run any number of times.
+// People and teams: PUT by your own id, so that a seed or a sync may run any number of times.
 import { defineRoute } from "../contract.ts";
 import {
-  AccountBody,
-  AccountView,
-  SavedAccount,
+  MemberParams,
   SavedTeam,
   SavedUser,
   TeamBody,
+  TeamList,
   TeamParams,
   TeamView,
-  TenantBody,
-  TenantParams,
-  TenantView,
   UserBody,
+  UserList,
+  UserQuery,
   UserView,
 } from "../schemas/directory.ts";
-import { ExternalIdParams } from "../schemas/fields.ts";
+import { ExternalIdParams, Page } from "../schemas/fields.ts";
 
-const CREATED = "Created.";
-const STANDS = "It was there before; `change` says whether anything changed.";
+export const CREATED = "Created.";
+export const STANDS = "It was there before; `change` says whether anything changed.";
 
-export const saveTenant = defineRoute({
-  id: "saveTenant",
-  method: "put",
-  path: "/v1/tenants/{tenant}",
-  tag: "Directory",
-  access: "operator",
-  summary: "Create or change a tenant",
-  description:
-    "The operator's key makes tenants, their first API keys and replays of messages that name no tenant, and nothing " +
-    "else.",
-  params: TenantParams,
-  body: {
-    schema: TenantBody,
-    media_types: ["application/json"],
-    example: { name: "Acme", locale: "en-GB", time_zone: "Europe/London" },
-  },
-  success: {
-    200: { description: STANDS, schema: TenantView },
-    201: { description: CREATED, schema: TenantView },
-  },
-  problems: [],
-});
-
-const shared = { tag: "Directory", access: "admin", params: ExternalIdParams } as const;
+const shared = { tag: "Directory", params: ExternalIdParams } as const;
 
 export const saveUser = defineRoute({
   ...shared,
   id: "saveUser",
+  action: "directory.write",
   method: "put",
   path: "/v1/users/{external_id}",
   summary: "Create or change a user",
-  description: "A person who may own leads. Policies know the id alone.",
+  description:
+    "A person who may sign in and own leads. Policies know the id alone. Manager and deputy are users that exist; " +
+    "accounts that an import gave to this person before they existed are theirs from now on.",
   body: {
     schema: UserBody,
     media_types: ["application/json"],
-    example: { name: "Sales development 1", email: "sdr-1@acme.example" },
+    example: { name: "Sales development 1", email: "sdr-1@acme.example", roles: ["sdr"] },
   },
   success: {
     200: { description: STANDS, schema: SavedUser },
     201: { description: CREATED, schema: SavedUser },
   },
-  problems: [],
+  problems: ["last_admin", "log_refuses"],
 });
 
 export const readUser = defineRoute({
   ...shared,
   id: "readUser",
+  action: "directory.read",
   method: "get",
   path: "/v1/users/{external_id}",
   summary: "See a user",
@@ -76,10 +55,24 @@ export const readUser = defineRoute({
   problems: [],
 });
 
+export const listUsers = defineRoute({
+  id: "listUsers",
+  tag: "Directory",
+  action: "directory.read",
+  method: "get",
+  path: "/v1/users",
+  summary: "List users",
+  description: "By your own ids; filters narrow the list down together.",
+  query: UserQuery,
+  success: { 200: { description: "A page of users.", schema: UserList } },
+  problems: [],
+});
+
 export const saveTeam = defineRoute({
   ...shared,
   params: TeamParams,
   id: "saveTeam",
+  action: "directory.write",
   method: "put",
   path: "/v1/teams/{external_id}",
   summary: "Create or change a team",
@@ -94,12 +87,13 @@ export const saveTeam = defineRoute({
     200: { description: STANDS, schema: SavedTeam },
     201: { description: CREATED, schema: SavedTeam },
   },
-  problems: [],
+  problems: ["log_refuses"],
 });
 
 export const readTeam = defineRoute({
   ...shared,
   id: "readTeam",
+  action: "directory.read",
   method: "get",
   path: "/v1/teams/{external_id}",
   summary: "See a team",
@@ -108,39 +102,41 @@ export const readTeam = defineRoute({
   problems: [],
 });
 
-export const saveAccount = defineRoute({
-  ...shared,
-  id: "saveAccount",
-  method: "put",
-  path: "/v1/accounts/{external_id}",
-  summary: "Create or change an account",
-  description: "A company you know: a lead from one of its domains may follow the account's owner.",
-  body: {
-    schema: AccountBody,
-    media_types: ["application/json"],
-    example: {
-      name: "Acme Industries Ltd",
-      domains: ["acme.example"],
-      owner: "ae-1",
-      arr_minor: 12_000_000,
-      customer_status: "customer",
-      region: "GB",
-    },
-  },
-  success: {
-    200: { description: STANDS, schema: SavedAccount },
-    201: { description: CREATED, schema: SavedAccount },
-  },
+export const listTeams = defineRoute({
+  id: "listTeams",
+  tag: "Directory",
+  action: "directory.read",
+  method: "get",
+  path: "/v1/teams",
+  summary: "List teams",
+  description: "By your own ids, each with its members.",
+  query: Page,
+  success: { 200: { description: "A page of teams.", schema: TeamList } },
   problems: [],
 });
 
-export const readAccount = defineRoute({
-  ...shared,
-  id: "readAccount",
-  method: "get",
-  path: "/v1/accounts/{external_id}",
-  summary: "See an account",
-  description: "By your own id.",
-  success: { 200: { description: "The account with its domains.", schema: AccountView } },
-  problems: [],
+export const addMember = defineRoute({
+  tag: "Directory",
+  params: MemberParams,
+  id: "addMember",
+  action: "directory.write",
+  method: "put",
+  path: "/v1/teams/{external_id}/members/{user}",
+  summary: "Add a member to a team",
+  description: "The others stay as they are; several calls at once all have their way.",
+  success: { 200: { description: "The team as it now stands.", schema: SavedTeam } },
+  problems: ["invalid_fields", "version_moved", "log_refuses"],
+});
+
+export const removeMember = defineRoute({
+  tag: "Directory",
+  params: MemberParams,
+  id: "removeMember",
+  action: "directory.write",
+  method: "delete",
+  path: "/v1/teams/{external_id}/members/{user}",
+  summary: "Take a member out of a team",
+  description: "The others stay as they are. Somebody who is no member is `unchanged`.",
+  success: { 200: { description: "The team as it now stands.", schema: SavedTeam } },
+  problems: ["version_moved", "log_refuses"],
 });

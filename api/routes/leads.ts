@@ -11,7 +11,7 @@ export const acceptLead = defineRoute({
   method: "post",
   path: "/v1/leads",
   tag: "Leads",
-  access: "leads:write",
+  action: "lead.create",
   summary: "Hand in a lead",
   description:
     "Accepts the lead durably and answers at once; routing follows within seconds. The id comes from `source` and " +
@@ -46,7 +46,7 @@ export const readLead = defineRoute({
   method: "get",
   path: "/v1/leads/{id}",
   tag: "Leads",
-  access: "leads:read",
+  action: "lead.read",
   summary: "See a lead, its owner and why",
   description:
     "Status, owner, team and time left, the decision with its trace, the receipts and the touches. Right after the " +
@@ -67,7 +67,7 @@ export const reprocessLead = defineRoute({
   method: "post",
   path: "/v1/leads/{id}/reprocess",
   tag: "Leads",
-  access: "leads:write",
+  action: "lead.reprocess",
   summary: "Route a lead again",
   description:
     "Starts a further attempt under the config of now, for instance after a hold. The last holder is passed over " +

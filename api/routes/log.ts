@@ -9,7 +9,7 @@ export const readLog = defineRoute({
   method: "get",
   path: "/v1/log",
   tag: "Log",
-  access: "evidence:read",
+  action: "log.read",
   summary: "The receipt log's facts",
   description: "Origin, verifier key, size, and how far the signed checkpoints reach.",
   success: { 200: { description: "The log.", schema: LogView } },
@@ -21,7 +21,7 @@ export const exportLeadEvidence = defineRoute({
   method: "get",
   path: "/v1/leads/{id}/evidence.zip",
   tag: "Log",
-  access: "evidence:read",
+  action: "evidence.export",
   summary: "A lead's evidence, to be verified offline",
   description:
     "A bundle of the lead's receipts with proofs against a signed checkpoint. The export is itself a step with a " +

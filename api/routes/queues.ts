@@ -10,7 +10,7 @@ export const readHeldQueue = defineRoute({
   method: "get",
   path: "/v1/queues/held",
   tag: "Queues",
-  access: "leads:read",
+  action: "queue.read",
   summary: "Leads that wait for a decision",
   description: "Held leads, the least time left first. Held is never final: reprocess them.",
   query: Page,
@@ -23,7 +23,7 @@ export const readTeamQueue = defineRoute({
   method: "get",
   path: "/v1/queues/{team}",
   tag: "Queues",
-  access: "leads:read",
+  action: "queue.read",
   summary: "A team's leads by time left",
   description: "Routed leads in the team's queue, the least time left first.",
   params: z.object({

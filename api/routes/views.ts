@@ -8,7 +8,7 @@ export const rebuildViews = defineRoute({
   method: "post",
   path: "/v1/views/rebuild",
   tag: "Operations",
-  access: "admin",
+  action: "view.rebuild",
   summary: "Make the views again from the log",
   description:
     "Brings some 256 receipts of the caller's tenant into the views and says where to go on; `revops rebuild` calls it " +

@@ -5,6 +5,7 @@ interface __BaseEnv_Env {
 	EVIDENCE: R2Bucket;
 	DB: D1Database;
 	LEADS: Queue;
+	MAIL: Queue;
 	ENVIRONMENT: "development";
 	LOG_ORIGIN: "bench.example/log";
 	ROOT_SECRET: string;
@@ -12,11 +13,13 @@ interface __BaseEnv_Env {
 	RECEIPT_LOG: DurableObjectNamespace<import("./index").BenchLog>;
 	ROUTING_DESK: DurableObjectNamespace<import("./index").BenchDesk>;
 	TENANT_DESK: DurableObjectNamespace<import("./index").TenantDesk>;
+	PERSON_DESK: DurableObjectNamespace<import("./index").PersonDesk>;
+	WEBHOOK_DESK: DurableObjectNamespace<import("./index").WebhookDesk>;
 }
 declare namespace Cloudflare {
 	interface GlobalProps {
 		mainModule: typeof import("./index");
-		durableNamespaces: "BenchLog" | "BenchDesk" | "TenantDesk";
+		durableNamespaces: "BenchLog" | "BenchDesk" | "TenantDesk" | "PersonDesk" | "WebhookDesk";
 	}
 	interface Env extends __BaseEnv_Env {}
 }

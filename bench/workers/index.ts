@@ -6,7 +6,9 @@ import { type ListPlan, timeAppends, timePicks } from "./lists.ts";
 import { timePipeline } from "./pipeline.ts";
 
 export { BenchDesk, BenchLog } from "./objects.ts";
+export { PersonDesk } from "#durable-objects/person-desk.ts";
 export { TenantDesk } from "#durable-objects/tenant-desk.ts";
+export { WebhookDesk } from "#durable-objects/webhook-desk.ts";
 
 const MEASURES: Readonly<Record<string, (plan: never, env: Env) => unknown>> = {
   "/decide": (plan: { entrypoint: "decide" | "decision"; calls: number }) => timeDecisions(plan),

@@ -3,11 +3,12 @@
 // carry `dev_` before it, have no tag and work only where DEV_CREDENTIALS is on. The operator's key is `rvo_<secret>`.
 import { z } from "zod";
 
-/** What a key may do. `admin` is the directory, accounts and keys. */
+/** What a key may do (actions.ts says which action takes which). `admin` writes the directory, records and keys. */
 export const SCOPES = [
   "leads:write",
   "leads:read",
   "config:write",
+  "directory:read",
   "admin",
   "evidence:read",
 ] as const;

@@ -52,7 +52,7 @@ describe("units and codes", () => {
     });
   });
 
-  it("pools take their team, strategy, weights and capacities; a plain list takes its members' team", () => {
+  it("pools take their team, strategy, weights and capacities, the config's before the directory's; a plain list takes its members' team", () => {
     const document = compiled(
       routing(
         {
@@ -74,7 +74,7 @@ describe("units and codes", () => {
       {
         pool: "alpha",
         strategy: "capacity",
-        members: [{ user: "usr_ae-1", weight: 3, capacity: null }],
+        members: [{ user: "usr_ae-1", weight: 3, capacity: 9 }],
       },
       {
         pool: "zeta",

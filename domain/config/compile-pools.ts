@@ -83,10 +83,10 @@ function compilePool(
   return {
     team,
     strategy: (plain ? null : written.strategy) ?? byDefault,
-    members: [...members].map(([user, { weight }]) => ({
+    members: [...members].map(([user, { user: person, weight }]) => ({
       user,
       weight,
-      capacity: capacities.get(user) ?? null,
+      capacity: capacities.get(user) ?? person.capacity ?? null,
     })),
   };
 }

@@ -10,6 +10,8 @@ export interface DirectoryUser {
   /** The team in whose queue the person's leads stand; null for a person in no team. */
   readonly team_id: string | null;
   readonly active: boolean;
+  /** The most leads open at once that the directory knows of; a config's own number goes before it. */
+  readonly capacity?: number | null;
 }
 
 export interface ConfigDirectory {

@@ -5,7 +5,20 @@ import { canonicalJson, type JsonValue } from "../bytes/canonical-json.ts";
 import { base32Text, hexText, utf8Bytes } from "../bytes/encoding.ts";
 import { deriveKey, hmacBytes, sameBytes } from "../bytes/sha256.ts";
 
-export type IdPrefix = "led" | "usr" | "tea" | "acc" | "tch" | "exp" | "dlt";
+export type IdPrefix =
+  | "led"
+  | "usr"
+  | "tea"
+  | "acc"
+  | "abs"
+  | "prd"
+  | "job"
+  | "whk"
+  | "msg"
+  | "mal"
+  | "tch"
+  | "exp"
+  | "dlt";
 
 /** Base32 characters of an HMAC kept in an id: 26 x 5 = 130 bits, beyond any birthday bound here. */
 const ID_CHARACTERS = 26;
@@ -15,6 +28,28 @@ const TAG_CHARACTERS = 6;
 /** A tenant's id key, from the deployment's root secret (32 bytes). */
 export function tenantIdKey(rootSecret: Uint8Array, tenant: string): Uint8Array {
   return deriveKey(rootSecret, `revops-pack/id/v1/${tenant}`);
+}
+
+/** The deployment's key of persons, from its root secret: one address is the same person in every tenant. */
+export function personKey(rootSecret: Uint8Array): Uint8Array {
+  return deriveKey(rootSecret, "revops-pack/person/v1");
+}
+
+/**
+ * Whoever signs in with this address (normalized), and the name of that person's object: 26 base32 characters and a tag
+ * of 6, so that a made-up one wakes no object.
+ */
+export function personOf(key: Uint8Array, email: string): string {
+  const ref = base32Text(hmacBytes(key, `email/${email}`)).slice(0, ID_CHARACTERS);
+  return ref + tagOf(key, `person-tag/${ref}`);
+}
+
+/** Whether this deployment made the reference to a person. Constant time in the tag. */
+export function isIssuedPerson(key: Uint8Array, person: string): boolean {
+  if (!/^[a-z2-7]{32}$/.test(person)) return false;
+  const ref = person.slice(0, -TAG_CHARACTERS);
+  const tag = utf8Bytes(tagOf(key, `person-tag/${ref}`));
+  return sameBytes(tag, utf8Bytes(person.slice(-TAG_CHARACTERS)));
 }
 
 /** Full HMAC of a canonical value as 64 hexadecimal digits: idempotency keys and request digests. */

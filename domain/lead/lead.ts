@@ -58,6 +58,8 @@ export type LeadStatus = (typeof LEAD_STATUSES)[number];
 export const HOLD_REASONS = [
   "capacity_exhausted",
   "pool_empty",
+  // Every member of the pool is absent or no longer active.
+  "everyone_away",
   "policy_error",
   "config_missing",
   "pipeline_error",

@@ -45,9 +45,29 @@ export const ProjectMessage = z.object({
 });
 export type ProjectMessage = z.infer<typeof ProjectMessage>;
 
+/**
+ * Sent where a person hands their leads on: asks for a further attempt while that person still holds the lead. The same
+ * `command_key` is the same command, however often it is sent.
+ */
+export const ReassignMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("reassign"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  /** Who is to hold it no longer: a lead that somebody else holds by now stays with them. */
+  from_user: z.string(),
+  command_key: z.string(),
+  /** `now` of the attempt. */
+  commanded_at_ms: z.int(),
+  actor: Actor,
+  trace_id: z.string(),
+});
+export type ReassignMessage = z.infer<typeof ReassignMessage>;
+
 export const LeadQueueMessage = z.discriminatedUnion("kind", [
   LeadMessage,
   ContinueMessage,
   ProjectMessage,
+  ReassignMessage,
 ]);
 export type LeadQueueMessage = z.infer<typeof LeadQueueMessage>;

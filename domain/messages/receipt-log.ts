@@ -171,4 +171,6 @@ export interface ReceiptLogRpc {
   /** Publishes until a checkpoint covers `cover_seq`, then proves every receipt of the chains against it. */
   evidence(request: EvidenceRequest): Promise<({ readonly ok: true } & EvidenceReply) | LogRefusal>;
   describe(request: { readonly v: 1; readonly tenant: string }): Promise<LogDescription>;
+  /** From now on the tenant's WebhookDesk is woken when the log grows; answers the log's size at this moment. */
+  follow(request: { readonly v: 1; readonly tenant: string }): Promise<{ readonly size: number }>;
 }

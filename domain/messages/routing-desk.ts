@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RPC of the RoutingDesk object (one per tenant): all pools, so that a person's capacity holds across them.
-import type { Assignment } from "../receipts/assignment.ts";
+import type { Assignment, Unavailable } from "../receipts/assignment.ts";
 import type { RotationPool } from "../rotation/choose-member.ts";
 
 export interface PickLead {
@@ -20,6 +20,8 @@ export interface PickRequest {
   readonly config_version: number;
   /** Every pool of that config version: members, weights, capacities. */
   readonly pools: readonly RotationPool[];
+  /** Everybody of the tenant who takes no turn now, whatever pool they are in; absent is nobody. */
+  readonly unavailable?: readonly Unavailable[];
   readonly leads: readonly PickLead[];
 }
 
@@ -48,4 +50,6 @@ export interface DeskState {
     readonly assigned: number;
   }[];
   readonly open_work: readonly { readonly user: string; readonly open: number }[];
+  /** Who took no turn at the last pick. */
+  readonly away: readonly Unavailable[];
 }

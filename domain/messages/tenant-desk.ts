@@ -46,7 +46,50 @@ export interface KeyRecord {
   readonly created_at_ms: number;
   readonly expires_at_ms: number | null;
   readonly revoked_at_ms: number | null;
+  /** The user as whom the key acts; null for a key of the tenant itself. */
+  readonly user_id: string | null;
+  /** To about two minutes, because doors remember a key that long; null where it was never used. */
+  readonly last_used_at_ms: number | null;
+  /** The key that replaces this one; null where none does. */
+  readonly replaced_by: string | null;
 }
+
+/**
+ * Why a key command was refused. `log_refuses`: the change stands and its receipt is still to come; the same command
+ * again changes nothing more and appends the receipt.
+ */
+export type KeyRefusal = {
+  readonly ok: false;
+  readonly code:
+    | "unknown_key"
+    /** Revoked or expired: there is nothing left to rotate. */
+    | "key_ended"
+    /** Rotated before: its successor is the one to rotate. */
+    | "key_replaced"
+    | "key_exists"
+    | "log_refuses";
+};
+
+/** Where a page of keys, newest first, begins: behind this one. */
+export interface KeyPlace {
+  readonly created_at_ms: number;
+  readonly key_id: string;
+}
+
+/** A stored key, and whether this call stored it. */
+export type KeyReply =
+  | { readonly ok: true; readonly fresh: boolean; readonly key: KeyRecord }
+  | KeyRefusal;
+
+/** The successor, and the old key as it stands since. */
+export type RotationReply =
+  | {
+      readonly ok: true;
+      readonly fresh: boolean;
+      readonly key: KeyRecord;
+      readonly old: KeyRecord;
+    }
+  | KeyRefusal;
 
 export interface TenantDeskRpc {
   publish(request: PublishRequest): Promise<PublishReply>;
@@ -67,18 +110,47 @@ export interface TenantDeskRpc {
     readonly tenant: string;
     readonly config_version: number;
   }): Promise<{ readonly source: string; readonly compiled: string } | null>;
-  /** Stores a key record; the same key_id with the same hash changes nothing, with another hash is refused. */
+  /**
+   * Stores a key record, with its receipt; the same key_id with the same hash changes nothing, with another hash is
+   * refused.
+   */
   saveKey(request: {
     readonly v: 1;
     readonly tenant: string;
     readonly key: KeyRecord;
-  }): Promise<
-    | { readonly ok: true; readonly fresh: boolean }
-    | { readonly ok: false; readonly code: "key_exists" }
-  >;
+    readonly actor: Actor;
+  }): Promise<KeyReply>;
+  /** Where `used_sha256` is the key's hash, the call is noted as a use of it. */
   findKey(request: {
     readonly v: 1;
     readonly tenant: string;
     readonly key_id: string;
+    readonly used_sha256?: string;
   }): Promise<KeyRecord | null>;
+  /** A page of keys, newest first, whether they still work or not. */
+  keys(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly limit: number;
+    readonly after: KeyPlace | null;
+  }): Promise<readonly KeyRecord[]>;
+  /**
+   * Stores the successor, and lets the old key expire at `old_expires_at_ms` or earlier where it does anyway. The
+   * successor answers; the same one again changes nothing.
+   */
+  rotateKey(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly key_id: string;
+    readonly successor: KeyRecord;
+    readonly old_expires_at_ms: number;
+    readonly actor: Actor;
+  }): Promise<RotationReply>;
+  /** Revoking again changes nothing. */
+  revokeKey(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly key_id: string;
+    readonly actor: Actor;
+  }): Promise<KeyReply>;
 }

@@ -3,9 +3,18 @@
 import { z } from "zod";
 import { HOLD_REASONS } from "../lead/lead.ts";
 
+/** Why somebody takes no turn, whatever the pools say: away for a time, or no longer active. */
+const UnavailableItem = z.strictObject({
+  user: z.string(),
+  reason: z.enum(["absent", "inactive"]),
+});
+export type Unavailable = z.infer<typeof UnavailableItem>;
+
 const Snapshot = z.strictObject({
   strategy: z.enum(["round_robin", "capacity"]),
   exclude: z.string().nullable(),
+  /** Members who take no turn, in pool order; left out where everybody does. */
+  unavailable: z.array(UnavailableItem).exactOptional(),
   /** One row per member in pool order. */
   members: z.array(
     z.strictObject({
@@ -24,7 +33,7 @@ export type RotationSnapshot = z.infer<typeof Snapshot>;
 
 const SkipItem = z.strictObject({
   user: z.string(),
-  reason: z.enum(["at_capacity", "last_holder"]),
+  reason: z.enum(["absent", "inactive", "at_capacity", "last_holder"]),
 });
 export type Skip = z.infer<typeof SkipItem>;
 

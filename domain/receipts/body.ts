@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Assignment } from "./assignment.ts";
 import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
 import { LeadRoutingDecision, PreflightDecision } from "../policy/decision.ts";
+import { RECORD_ENTITIES, RecordChange } from "./record.ts";
 
 /** AES-128-GCM under the subject key; `aad` binds the text to its chain. */
 export const Sealed = z.strictObject({
@@ -100,11 +101,57 @@ export const ExportBody = z.strictObject({
 });
 export type ExportBody = z.infer<typeof ExportBody>;
 
+/** CHANGE_RECORD: how one write changed one record. `sealed` holds the personal fields in full. */
+export const RecordBody = z.strictObject({
+  ...shared,
+  kind: z.literal("record"),
+  /** The write it was part of. */
+  batch_id: z.string(),
+  change: RecordChange,
+});
+export type RecordBody = z.infer<typeof RecordBody>;
+
+/** IMPORT_RECORDS: a file was taken in; each record it changed has its own receipt. */
+export const ImportBody = z.strictObject({
+  ...shared,
+  kind: z.literal("import"),
+  entity: z.enum(RECORD_ENTITIES),
+  /** SHA-256 of the file, byte for byte. */
+  file_sha256: z.string(),
+  rows: z.int().min(0),
+  created: z.int().min(0),
+  updated: z.int().min(0),
+  unchanged: z.int().min(0),
+  rejected: z.int().min(0),
+});
+export type ImportBody = z.infer<typeof ImportBody>;
+
+/** OFFBOARD_USER: a person leaves; `confirmed` freezes the plan before anything moves, `done` says what moved. */
+export const OffboardingBody = z.strictObject({
+  ...shared,
+  kind: z.literal("offboarding"),
+  job_id: z.string(),
+  user_id: z.string(),
+  stage: z.enum(["confirmed", "done"]),
+  /** Who takes the accounts; null leaves them without an owner. */
+  successor_id: z.string().nullable(),
+  leads: z.int().min(0),
+  accounts: z.int().min(0),
+  /** Pools that the person had a seat in. */
+  pools: z.array(z.string()),
+  /** The config version without the seats; null where there were none. */
+  config_version: z.int().nullable(),
+});
+export type OffboardingBody = z.infer<typeof OffboardingBody>;
+
 export const ReceiptBody = z.discriminatedUnion("kind", [
   AttemptBody,
   TouchBody,
   RoutedBody,
   ConfigBody,
   ExportBody,
+  RecordBody,
+  ImportBody,
+  OffboardingBody,
 ]);
 export type ReceiptBody = z.infer<typeof ReceiptBody>;

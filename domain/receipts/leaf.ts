@@ -15,6 +15,9 @@ export const WORKFLOW_STEPS = [
   "HOLD_LEAD",
   "PUBLISH_CONFIG",
   "EXPORT_EVIDENCE",
+  "CHANGE_RECORD",
+  "IMPORT_RECORDS",
+  "OFFBOARD_USER",
 ] as const;
 export type WorkflowStep = (typeof WORKFLOW_STEPS)[number];
 

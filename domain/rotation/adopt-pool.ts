@@ -7,6 +7,7 @@ export interface PoolPointers {
   /** The person's pass in this pool: kept over a leave, 0 for a newcomer. */
   passOf(user: string): number;
   openOf(user: string): number;
+  isAway(user: string): boolean;
 }
 
 /**
@@ -27,6 +28,7 @@ export function adoptPool(
   }
   const couldWork = (member: RotationPool["members"][number] | undefined): boolean =>
     member !== undefined &&
+    !pointers.isAway(member.user) &&
     !isAtCapacity({ open: pointers.openOf(member.user), capacity: member.capacity });
   const working = stayed.filter(
     (member) => couldWork(member) && couldWork(before.get(member.user)),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose turn it is in a pool. A pure rule over a snapshot that the receipt keeps, so anybody can replay the pick:
 // same state and input, same member.
-import type { RotationSnapshot, Skip } from "../receipts/assignment.ts";
+import type { RotationSnapshot, Skip, Unavailable } from "../receipts/assignment.ts";
 
 /** A pool as a config version publishes it. */
 export interface RotationPool {
@@ -30,7 +30,7 @@ export function strideOf(weight: number): number {
 }
 
 export interface Choice {
-  /** The member whose turn it is; null where nobody is below capacity (or the pool has no members). */
+  /** The member whose turn it is; null where nobody is there and below capacity (or the pool has no members). */
   readonly user: string | null;
   /** Who could not take the turn and why, in pool order. They keep their pass. */
   readonly skipped: readonly Skip[];
@@ -41,14 +41,19 @@ export interface Choice {
 type Member = RotationSnapshot["members"][number];
 
 /**
- * Picks the member for one turn. Members at capacity are skipped; the last holder (`exclude`) is skipped where
+ * Picks the member for one turn. Who is away or at capacity is skipped; the last holder (`exclude`) is skipped where
  * somebody else could take it. Ties go to the earlier place in the pool.
  */
 export function chooseMember(snapshot: RotationSnapshot): Choice {
-  const able = snapshot.members.filter((member) => !isAtCapacity(member));
+  const away = new Map<string, Unavailable["reason"]>(
+    snapshot.unavailable?.map(({ user, reason }) => [user, reason]),
+  );
+  const able = snapshot.members.filter((member) => !away.has(member.user) && !isAtCapacity(member));
   const others = able.filter((member) => member.user !== snapshot.exclude);
   const candidates = others.length > 0 ? others : able;
   const skipped = snapshot.members.flatMap((member): Skip[] => {
+    const reason = away.get(member.user);
+    if (reason !== undefined) return [{ user: member.user, reason }];
     if (isAtCapacity(member)) return [{ user: member.user, reason: "at_capacity" }];
     return candidates.includes(member) ? [] : [{ user: member.user, reason: "last_holder" }];
   });

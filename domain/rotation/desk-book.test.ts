@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type SeededRandom, seededRandom } from "../../tests/fixtures/seeded-random.ts";
 import type { PickLead } from "../messages/routing-desk.ts";
+import type { Unavailable } from "../receipts/assignment.ts";
 import { chooseMember, isAtCapacity, type RotationPool } from "./choose-member.ts";
 import {
   type AssignmentRow,
@@ -17,6 +18,7 @@ class Tables {
   pools: readonly RotationPool[] = [];
   readonly pointers = new Map<string, PointerRow>();
   readonly open = new Map<string, OpenRow>();
+  away: readonly Unavailable[] = [];
   readonly assignments = new Map<string, AssignmentRow>();
 
   content(): BookContent {
@@ -25,6 +27,7 @@ class Tables {
       pools: this.pools,
       pointers: [...this.pointers.values()],
       open: [...this.open.values()],
+      away: this.away,
       assignments: [...this.assignments.values()],
     };
   }
@@ -33,11 +36,14 @@ class Tables {
     version: number,
     pools: readonly RotationPool[],
     leads: readonly PickLead[],
+    unavailable: readonly Unavailable[] = [],
   ): ReturnType<DeskBook["pick"]>[] {
     const book = new DeskBook(structuredClone(this.content()));
     if (book.adopt(version, pools)) [this.config_version, this.pools] = [version, pools];
+    book.setAway(unavailable);
     const picks = leads.map((lead) => book.pick(lead));
     const changes = book.changes();
+    this.away = changes.away ?? this.away;
     for (const row of changes.pointers) this.pointers.set(`${row.pool} ${row.user}`, row);
     for (const row of changes.open) this.open.set(row.user, row);
     for (const row of changes.assignments)
@@ -62,6 +68,13 @@ function randomPools(random: SeededRandom): RotationPool[] {
   }));
 }
 
+function randomAway(random: SeededRandom): Unavailable[] {
+  return random
+    .shuffled(USERS)
+    .slice(0, random.below(3) === 0 ? random.below(USERS.length + 1) : 1)
+    .map((user) => ({ user, reason: random.pick(["absent", "inactive"] as const) }));
+}
+
 function randomLead(random: SeededRandom): PickLead {
   const target = [
     { pool: "sdr" },
@@ -79,7 +92,7 @@ function randomLead(random: SeededRandom): PickLead {
   };
 }
 
-describe("any interleaving of picks and config versions", () => {
+describe("any interleaving of picks, config versions, comings and goings", () => {
   const runs = Array.from({ length: 40 }, (_, seed) => seed + 1);
 
   it.each(runs)("holds every invariant (seed %i)", (seed) => {
@@ -89,7 +102,8 @@ describe("any interleaving of picks and config versions", () => {
     for (let step = 0; step < 60; step++) {
       const version = Math.max(1, tables.config_version - 1 + random.below(3));
       const leads = Array.from({ length: 1 + random.below(5) }, () => randomLead(random));
-      for (const pick of tables.run(version, randomPools(random), leads)) {
+      const away = randomAway(random);
+      for (const pick of tables.run(version, randomPools(random), leads, away)) {
         const { assignment } = pick;
         const key = `${pick.lead_id} ${pick.attempt}`;
         // The same question has one answer for ever, unless a later attempt took its place before it was asked.
@@ -106,6 +120,7 @@ describe("any interleaving of picks and config versions", () => {
         });
         const chosen = assignment.before.members.find((member) => member.user === assignment.user);
         expect(chosen !== undefined && !isAtCapacity(chosen)).toBe(true);
+        expect(away.map(({ user }) => user)).not.toContain(assignment.user);
       }
       expect(openByHolder(tables)).toEqual(
         new Map(

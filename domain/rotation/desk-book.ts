@@ -2,9 +2,11 @@
 // What RoutingDesk does inside one transaction, as plain state and rules: the object loads a book from SQL, lets it
 // pick, and writes its changes back. Nothing here knows of storage, so every interleaving can be tested as data.
 import type { PickLead, PickReply } from "../messages/routing-desk.ts";
-import type { Assignment, RotationSnapshot } from "../receipts/assignment.ts";
+import type { HoldReason } from "../lead/lead.ts";
+import type { Assignment, RotationSnapshot, Unavailable } from "../receipts/assignment.ts";
 import { adoptPool } from "./adopt-pool.ts";
 import { chooseMember, isAtCapacity, rebase, type RotationPool } from "./choose-member.ts";
+import { passesAfter } from "./come-back.ts";
 
 export interface PointerRow {
   readonly pool: string;
@@ -33,12 +35,16 @@ export interface BookContent {
   readonly pools: readonly RotationPool[];
   readonly pointers: readonly PointerRow[];
   readonly open: readonly OpenRow[];
+  /** Who took no turn so far. */
+  readonly away: readonly Unavailable[];
   readonly assignments: readonly AssignmentRow[];
 }
 
 export interface BookChanges {
   readonly pointers: readonly PointerRow[];
   readonly open: readonly OpenRow[];
+  /** Everybody who takes no turn from now on; null where that did not change. */
+  readonly away: readonly Unavailable[] | null;
   readonly assignments: readonly AssignmentRow[];
 }
 
@@ -51,6 +57,8 @@ export class DeskBook {
   #pools: Map<string, RotationPool>;
   readonly #pointers: Map<string, PointerRow>;
   readonly #open: Map<string, number>;
+  #away: ReadonlyMap<string, Unavailable["reason"]>;
+  #awayChanged = false;
   /** By lead, ascending by attempt. */
   readonly #assignments = new Map<string, AssignmentRow[]>();
   readonly #dirtyPointers = new Set<string>();
@@ -62,6 +70,7 @@ export class DeskBook {
     this.#pools = new Map(content.pools.map((pool) => [pool.pool, pool]));
     this.#pointers = new Map(content.pointers.map((row) => [pointerKey(row.pool, row.user), row]));
     this.#open = new Map(content.open.map((row) => [row.user, row.open]));
+    this.#away = reasons(content.away);
     for (const row of content.assignments.toSorted((a, b) => a.attempt - b.attempt)) {
       this.#assignmentsOf(row.lead_id).push(row);
     }
@@ -77,12 +86,29 @@ export class DeskBook {
       const passes = adoptPool(this.#pools.get(next.pool) ?? null, next, {
         passOf: (user) => this.#pointers.get(pointerKey(next.pool, user))?.pass ?? START.pass,
         openOf: (user) => this.openOf(user),
+        isAway: (user) => this.#away.has(user),
       });
       for (const [user, pass] of passes) this.#movePointer(next.pool, user, pass, 0);
     }
     this.#configVersion = configVersion;
     this.#pools = new Map(pools.map((pool) => [pool.pool, pool]));
     return true;
+  }
+
+  /**
+   * From now on these people take no turn, and whoever was away and is not among them comes back. Two callers may know
+   * it at different ages; a person who thus comes and goes is re-based once more, and owes or is owed nothing.
+   */
+  setAway(unavailable: readonly Unavailable[]): void {
+    const next = reasons(unavailable);
+    if (sameReasons(this.#away, next)) return;
+    const [wasAway, isAway] = [new Set(this.#away.keys()), new Set(next.keys())];
+    for (const pool of this.#pools.values()) {
+      const passes = passesAfter(this.#membersOf(pool), wasAway, isAway);
+      for (const [user, pass] of passes) this.#movePointer(pool.pool, user, pass, 0);
+    }
+    this.#away = next;
+    this.#awayChanged = true;
   }
 
   /**
@@ -115,6 +141,9 @@ export class DeskBook {
     return {
       pointers: [...this.#dirtyPointers].flatMap((key) => this.#pointers.get(key) ?? []),
       open: [...this.#dirtyUsers].map((user) => ({ user, open: this.openOf(user) })),
+      away: this.#awayChanged
+        ? [...this.#away].map(([user, reason]) => ({ user, reason })).toSorted(byUser)
+        : null,
       assignments: this.#added,
     };
   }
@@ -136,16 +165,23 @@ export class DeskBook {
     }
     const members = this.#membersOf(pool);
     const isMember = members.some((member) => member.user === exclude);
+    const unavailable = members.flatMap(({ user }): Unavailable[] => {
+      const reason = this.#away.get(user);
+      return reason === undefined ? [] : [{ user, reason }];
+    });
     const before: RotationSnapshot = {
       strategy: pool.strategy,
       exclude: isMember ? exclude : null,
+      ...(unavailable.length === 0 ? {} : { unavailable }),
       members,
     };
     const { user, skipped, after_pass } = chooseMember(before);
     if (user === null || after_pass === null) {
+      const reason: HoldReason =
+        unavailable.length === members.length ? "everyone_away" : "capacity_exhausted";
       return {
         kind: "held",
-        reason: "capacity_exhausted",
+        reason,
         pool: name,
         config_version,
         skipped: [...skipped],
@@ -175,7 +211,9 @@ export class DeskBook {
       const members = this.#membersOf(pool);
       const own = members.find((member) => member.user === user);
       if (own === undefined || isAtCapacity(own)) continue;
-      const working = members.filter((member) => member !== own && !isAtCapacity(member));
+      const working = members.filter(
+        (member) => member !== own && !this.#away.has(member.user) && !isAtCapacity(member),
+      );
       this.#movePointer(
         pool.pool,
         user,
@@ -215,6 +253,18 @@ export class DeskBook {
     this.#assignments.set(leadId, rows);
     return rows;
   }
+}
+
+function reasons(unavailable: readonly Unavailable[]): ReadonlyMap<string, Unavailable["reason"]> {
+  return new Map(unavailable.map(({ user, reason }) => [user, reason]));
+}
+
+function sameReasons(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([user, reason]) => b.get(user) === reason);
+}
+
+function byUser(a: Unavailable, b: Unavailable): number {
+  return a.user < b.user ? -1 : 1;
 }
 
 function identity({ lead_id, attempt }: PickLead): { lead_id: string; attempt: number } {

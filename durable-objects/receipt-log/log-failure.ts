@@ -3,7 +3,7 @@
 // message, which may quote data.
 
 export interface LogFailure {
-  readonly step: "log_publish" | "log_outbox";
+  readonly step: "log_publish" | "log_outbox" | "log_follower";
   readonly tenant: string | undefined;
   /** Failures in a row, this one included. */
   readonly count: number;

@@ -57,6 +57,11 @@ const STEPS: readonly string[] = [
      place INTEGER PRIMARY KEY AUTOINCREMENT,
      message TEXT NOT NULL
    ) STRICT;`,
+  `-- There only where the tenant has ever had a webhook subscription: how many receipts its desk was told of.
+   CREATE TABLE follower (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     told INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 /** Brings the tables to the newest form: storage only, so it may run in the constructor. */

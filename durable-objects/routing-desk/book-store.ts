@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // RoutingDesk's SQL: the tables and how a DeskBook is loaded and saved. No index beside the primary keys, so each
 // row written is billed once.
-import { Assignment } from "#domain/receipts/assignment.ts";
+import { Assignment, type Unavailable } from "#domain/receipts/assignment.ts";
 import type { RotationPool } from "#domain/rotation/choose-member.ts";
 import type { BookChanges, BookContent } from "#domain/rotation/desk-book.ts";
 
-/** `adopted` has the one row 1. A person without a row in `open_work` holds nothing, without one in `pointer` pass 0. */
+/**
+ * `adopted` has the one row 1. A person without a row in `open_work` holds nothing, without one in `pointer` pass 0,
+ * without one in `away` was there at the last pick.
+ */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS adopted (
   one INTEGER PRIMARY KEY CHECK (one = 1), config_version INTEGER NOT NULL, pools TEXT NOT NULL
@@ -15,6 +18,9 @@ CREATE TABLE IF NOT EXISTS pointer (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS open_work (
   user TEXT PRIMARY KEY, open INTEGER NOT NULL CHECK (open >= 0)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS away (
+  user TEXT PRIMARY KEY, reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS assignment (
   lead_id TEXT NOT NULL, attempt INTEGER NOT NULL, user TEXT, assignment TEXT NOT NULL, PRIMARY KEY (lead_id, attempt)
@@ -41,6 +47,11 @@ export function loadBook(sql: SqlStorage, leadIds: readonly string[]): BookConte
       .toArray(),
     open: sql
       .exec<{ user: string; open: number }>("SELECT user, open FROM open_work ORDER BY user")
+      .toArray(),
+    away: sql
+      .exec<{ user: string; reason: Unavailable["reason"] }>(
+        "SELECT user, reason FROM away ORDER BY user",
+      )
       .toArray(),
     assignments: sql
       .exec<{ lead_id: string; attempt: number; user: string | null; assignment: string }>(
@@ -86,6 +97,7 @@ export function saveChanges(sql: SqlStorage, changes: BookChanges): void {
       JSON.stringify(changes.open),
     );
   }
+  if (changes.away !== null) saveAway(sql, changes.away);
   for (const row of changes.assignments) {
     sql.exec(
       "INSERT INTO assignment (lead_id, attempt, user, assignment) VALUES (?, ?, ?, ?)",
@@ -95,4 +107,16 @@ export function saveChanges(sql: SqlStorage, changes: BookChanges): void {
       JSON.stringify(row.assignment),
     );
   }
+}
+
+/** Only who comes or goes is written. */
+function saveAway(sql: SqlStorage, away: readonly Unavailable[]): void {
+  const json = JSON.stringify(away);
+  sql.exec("DELETE FROM away WHERE user NOT IN (SELECT value ->> 'user' FROM json_each(?))", json);
+  sql.exec(
+    `INSERT INTO away (user, reason)
+     SELECT value ->> 'user', value ->> 'reason' FROM json_each(?) WHERE true
+     ON CONFLICT (user) DO UPDATE SET reason = excluded.reason WHERE excluded.reason <> reason`,
+    json,
+  );
 }

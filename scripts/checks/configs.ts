@@ -61,7 +61,23 @@ function findProblemsIn(path: string, env: string | undefined): readonly string[
       problems.push(`queue ${consumer.queue} has no dead-letter queue`);
     }
   }
+  if (env !== undefined) problems.push(...findMailProblems(config));
   const isPublic = (config.routes ?? []).length > 0 || config.route !== undefined;
   if (isPublic && path !== "wrangler.toml") problems.push("only the gateway may have a route");
   return problems;
+}
+
+/** A shipped mail provider that could not work, or that would leave mails lying about in clear. */
+function findMailProblems(config: ReturnType<typeof unstable_readConfig>): readonly string[] {
+  const provider = config.vars["MAIL_PROVIDER"];
+  if (provider === undefined) return [];
+  if (provider === "cloudflare") {
+    const isBound = config.send_email.some((one: { name: string }) => one.name === "EMAIL");
+    return isBound ? [] : ["MAIL_PROVIDER cloudflare needs the send_email binding EMAIL"];
+  }
+  if (provider === "resend") {
+    const hasKey = config.secrets?.required?.includes("MAIL_API_KEY") ?? false;
+    return hasKey ? [] : ["MAIL_PROVIDER resend needs the required secret MAIL_API_KEY"];
+  }
+  return [`MAIL_PROVIDER ${String(provider)} is for development alone, or nobody's`];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Truth: the companies a tenant knows, as far as routing asks for them.
-import { foreignKey, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+// Truth: the companies a tenant knows.
+import { sql } from "drizzle-orm";
+import { foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { CUSTOMER_STATUSES } from "#domain/lead/account.ts";
 import { tenant } from "./tenant.ts";
 import { user } from "./user.ts";
@@ -19,11 +20,40 @@ export const account = sqliteTable(
     owner_id: text("owner_id"),
     /** ISO 3166-1 or 3166-2. */
     region: text("region"),
+    /** Customer success manager: a user. */
+    csm_id: text("csm_id"),
+    /** External ids of owner and CSM whom the directory does not know yet; they take effect when the user is created. */
+    owner_wanted: text("owner_wanted"),
+    csm_wanted: text("csm_wanted"),
+    /** The company above; not a foreign key, because an import may bring the child first. */
+    parent_id: text("parent_id"),
+    /** Ids of it in other systems, by system, such as `salesforce`. */
+    external_ids: text("external_ids", { mode: "json" })
+      .$type<Readonly<Record<string, string>>>()
+      .notNull()
+      .default({}),
+    /** Segment facts. */
+    company_size: integer("company_size"),
+    industry: text("industry"),
     created_at_ms: integer("created_at_ms").notNull(),
     updated_at_ms: integer("updated_at_ms").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenant_id, t.account_id] }),
+    index("account_by_external_id").on(t.tenant_id, t.external_id),
+    index("account_by_csm")
+      .on(t.tenant_id, t.csm_id, t.account_id)
+      .where(sql`csm_id IS NOT NULL`),
+    index("account_by_owner").on(t.tenant_id, t.owner_id, t.account_id),
+    index("account_by_parent")
+      .on(t.tenant_id, t.parent_id, t.account_id)
+      .where(sql`parent_id IS NOT NULL`),
+    index("account_by_wanted_owner")
+      .on(t.tenant_id, t.owner_wanted)
+      .where(sql`owner_wanted IS NOT NULL`),
+    index("account_by_wanted_csm")
+      .on(t.tenant_id, t.csm_wanted)
+      .where(sql`csm_wanted IS NOT NULL`),
     foreignKey({ columns: [t.tenant_id], foreignColumns: [tenant.tenant_id] }),
     foreignKey({
       columns: [t.tenant_id, t.owner_id],

@@ -63,10 +63,13 @@ export const lead = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenant_id, t.lead_id] }),
-    // A lead stands in at most one of the two queues, so it costs one index row.
+    // A lead stands in its team's queue or in the held one; the owner's is a second index row.
     index("lead_by_team_queue")
       .on(t.tenant_id, t.team_id, t.queue_order_ms, t.lead_id)
       .where(sql`status = 'routed'`),
+    index("lead_by_owner_queue")
+      .on(t.tenant_id, t.owner_id, t.queue_order_ms, t.lead_id)
+      .where(sql`status = 'routed' AND owner_id IS NOT NULL`),
     index("lead_by_held_queue")
       .on(t.tenant_id, t.queue_order_ms, t.lead_id)
       .where(sql`status = 'held'`),

@@ -9,6 +9,8 @@ export const tenant = sqliteTable("tenant", {
   locale: text("locale").notNull(),
   /** IANA time zone. */
   time_zone: text("time_zone").notNull(),
+  /** Colour of mails and pages, `#rrggbb`; null takes the product's. */
+  brand_color: text("brand_color"),
   created_at_ms: integer("created_at_ms").notNull(),
   updated_at_ms: integer("updated_at_ms").notNull(),
 });

@@ -4,10 +4,15 @@ interface __BaseEnv_Env {
 	CACHE: KVNamespace;
 	EVIDENCE: R2Bucket;
 	DEAD_LETTERS: R2Bucket;
+	IMPORTS: R2Bucket;
 	DB: D1Database;
 	LEADS: Queue;
+	MAIL: Queue;
+	JOBS: Queue;
 	ENVIRONMENT: "test";
 	DEV_CREDENTIALS: "on";
+	MAIL_PROVIDER: "mailbox";
+	MAIL_FROM: "revops@test.example";
 	LOG_ORIGIN: "test.example/log";
 	ROOT_SECRET: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 	LOG_SEED: "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
@@ -15,11 +20,13 @@ interface __BaseEnv_Env {
 	RECEIPT_LOG: DurableObjectNamespace<import("./worker").ReceiptLog>;
 	ROUTING_DESK: DurableObjectNamespace<import("./worker").RoutingDesk>;
 	TENANT_DESK: DurableObjectNamespace<import("./worker").TenantDesk>;
+	PERSON_DESK: DurableObjectNamespace<import("./worker").PersonDesk>;
+	WEBHOOK_DESK: DurableObjectNamespace<import("./worker").WebhookDesk>;
 }
 declare namespace Cloudflare {
 	interface GlobalProps {
 		mainModule: typeof import("./worker");
-		durableNamespaces: "ReceiptLog" | "RoutingDesk" | "TenantDesk";
+		durableNamespaces: "ReceiptLog" | "RoutingDesk" | "TenantDesk" | "PersonDesk" | "WebhookDesk";
 	}
 	interface Env extends __BaseEnv_Env {}
 }
@@ -28,7 +35,7 @@ type StringifyValues<EnvType extends Record<string, unknown>> = {
 	[Binding in keyof EnvType]: EnvType[Binding] extends string ? EnvType[Binding] : string;
 };
 declare namespace NodeJS {
-	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "ENVIRONMENT" | "DEV_CREDENTIALS" | "LOG_ORIGIN" | "ROOT_SECRET" | "LOG_SEED" | "OPERATOR_KEY">> {}
+	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "ENVIRONMENT" | "DEV_CREDENTIALS" | "MAIL_PROVIDER" | "MAIL_FROM" | "LOG_ORIGIN" | "ROOT_SECRET" | "LOG_SEED" | "OPERATOR_KEY">> {}
 }
 declare module "*.txt" {
 	const value: string;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Worker under test: every object class and, later, the pipelines over fault-switched ports, in one script.
-export { ReceiptLog, RoutingDesk, TenantDesk } from "#durable-objects/index.ts";
+export {
+  PersonDesk,
+  ReceiptLog,
+  RoutingDesk,
+  TenantDesk,
+  WebhookDesk,
+} from "#durable-objects/index.ts";
 
 export default {
   fetch(): Response {

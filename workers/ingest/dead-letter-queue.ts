@@ -12,7 +12,7 @@ import { type DeadLetterEnv, saveDeadLetter, UNADDRESSED } from "#storage/dead-l
 import { holdLead } from "./hold-lead.ts";
 import type { QueuedLead } from "./lead-queue.ts";
 import type { LeadTools } from "./lead-tools.ts";
-import { retryDelaySeconds } from "./retry-delay.ts";
+import { retryDelaySeconds } from "#domain/messages/retry-delay.ts";
 
 export interface DeadLetterWorld extends DeadLetterEnv {
   readonly ROOT_SECRET: string;

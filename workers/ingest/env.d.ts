@@ -6,11 +6,13 @@ interface __BaseEnv_Env {
 	DB: D1Database;
 	LEADS: Queue;
 	KEY_LIMIT: RateLimit;
+	ADDRESS_LIMIT: RateLimit;
 	ENVIRONMENT: "staging" | "production" | "development";
 	ROOT_SECRET: string;
 	RECEIPT_LOG: DurableObjectNamespace /* ReceiptLog from revops-objects-staging */ | DurableObjectNamespace /* ReceiptLog from revops-objects-production */ | DurableObjectNamespace /* ReceiptLog from revops-objects */;
 	ROUTING_DESK: DurableObjectNamespace /* RoutingDesk from revops-objects-staging */ | DurableObjectNamespace /* RoutingDesk from revops-objects-production */ | DurableObjectNamespace /* RoutingDesk from revops-objects */;
 	TENANT_DESK: DurableObjectNamespace /* TenantDesk from revops-objects-staging */ | DurableObjectNamespace /* TenantDesk from revops-objects-production */ | DurableObjectNamespace /* TenantDesk from revops-objects */;
+	PERSON_DESK: DurableObjectNamespace /* PersonDesk from revops-objects-staging */ | DurableObjectNamespace /* PersonDesk from revops-objects-production */ | DurableObjectNamespace /* PersonDesk from revops-objects */;
 	DEV_CREDENTIALS?: string;
 	CLOCK_OFFSET_MS?: string;
 }
@@ -24,11 +26,13 @@ declare namespace Cloudflare {
 		DB: D1Database;
 		LEADS: Queue;
 		KEY_LIMIT: RateLimit;
+		ADDRESS_LIMIT: RateLimit;
 		ENVIRONMENT: "staging";
 		ROOT_SECRET: string;
 		RECEIPT_LOG: DurableObjectNamespace /* ReceiptLog from revops-objects-staging */;
 		ROUTING_DESK: DurableObjectNamespace /* RoutingDesk from revops-objects-staging */;
 		TENANT_DESK: DurableObjectNamespace /* TenantDesk from revops-objects-staging */;
+		PERSON_DESK: DurableObjectNamespace /* PersonDesk from revops-objects-staging */;
 	}
 	interface ProductionEnv {
 		CACHE: KVNamespace;
@@ -36,11 +40,13 @@ declare namespace Cloudflare {
 		DB: D1Database;
 		LEADS: Queue;
 		KEY_LIMIT: RateLimit;
+		ADDRESS_LIMIT: RateLimit;
 		ENVIRONMENT: "production";
 		ROOT_SECRET: string;
 		RECEIPT_LOG: DurableObjectNamespace /* ReceiptLog from revops-objects-production */;
 		ROUTING_DESK: DurableObjectNamespace /* RoutingDesk from revops-objects-production */;
 		TENANT_DESK: DurableObjectNamespace /* TenantDesk from revops-objects-production */;
+		PERSON_DESK: DurableObjectNamespace /* PersonDesk from revops-objects-production */;
 	}
 	interface Env extends __BaseEnv_Env {}
 }

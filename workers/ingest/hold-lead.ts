@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A lead whose message ran out of retries is held{pipeline_error}, unless its attempt did end and only the views failed.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import type { ContinueMessage, LeadMessage } from "#domain/messages/lead-queue.ts";
+import type { ContinueMessage, LeadMessage, ReassignMessage } from "#domain/messages/lead-queue.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
 import { ReceiptBody, type RoutedBody } from "#domain/receipts/body.ts";
 import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
@@ -16,9 +16,12 @@ class HeadMovedError extends Error {
   override readonly name = "HeadMovedError";
 }
 
+/** What may have run out of retries and is about one lead. */
+type LeadWork = LeadMessage | ContinueMessage | ReassignMessage;
+
 /** Appends HOLD_LEAD against the head that was read, then projects where the lead stands; throws to be retried. */
 export async function holdLead(
-  message: LeadMessage | ContinueMessage,
+  message: LeadWork,
   deadLetterId: string,
   tools: LeadTools,
 ): Promise<void> {
@@ -26,9 +29,9 @@ export async function holdLead(
   const chains = [leadChain(lead_id)];
   const log = tools.ports.log(tenant);
   const [chain] = await log.read({ v: 1, tenant, chains, steps: ATTEMPT_STEPS });
-  const attempt = message.kind === "lead" ? 1 : message.attempt;
   const bodies = (chain?.receipts ?? []).map(({ body }) => ReceiptBody.parse(JSON.parse(body)));
-  if (!bodies.some((body) => body.kind === "routed" && body.attempt >= attempt)) {
+  const attempt = attemptToHold(message, bodies);
+  if (attempt !== null) {
     const frozen = bodies.find(
       (body) => body.kind === "attempt" && body.frozen.attempt === attempt,
     );
@@ -43,13 +46,27 @@ export async function holdLead(
   await projectChains(tenant, chains, tools, ATTEMPT_STEPS);
 }
 
+/**
+ * The attempt that has to be held; null where the lead got on. A lead that could not be taken from its holder is held
+ * where it stands: nobody works on it any more.
+ */
+function attemptToHold(message: LeadWork, bodies: readonly ReceiptBody[]): number | null {
+  if (message.kind === "reassign") {
+    const end = bodies.findLast((body) => body.kind === "routed");
+    const begun = bodies.findLast((body) => body.kind === "attempt");
+    const isHeldBy = end?.kind === "routed" && end.owner_id === message.from_user;
+    const isLast = begun?.kind === "attempt" && begun.frozen.attempt === end?.attempt;
+    return isHeldBy && isLast ? end.attempt : null;
+  }
+  const attempt = message.kind === "lead" ? 1 : message.attempt;
+  const hasEnded = bodies.some((body) => body.kind === "routed" && body.attempt >= attempt);
+  return hasEnded ? null : attempt;
+}
+
 type Clock = ReturnType<typeof buildClock>;
 
 /** Before any decision the lead waits with the config's fallback team, on its default clock. */
-async function fallbackClock(
-  message: LeadMessage | ContinueMessage,
-  { ports }: LeadTools,
-): Promise<Clock> {
+async function fallbackClock(message: LeadWork, { ports }: LeadTools): Promise<Clock> {
   if (message.kind !== "lead") return { team_id: null, sla_due_at_ms: null };
   const { tenant, accepted_at_ms } = message;
   const policy = (await ports.configs.active(tenant, accepted_at_ms))?.document.policy;
@@ -59,7 +76,7 @@ async function fallbackClock(
 }
 
 function buildHold(
-  message: LeadMessage | ContinueMessage,
+  message: LeadWork,
   why: { attempt: number; deadLetterId: string; head: string | null; clock: Clock },
   tools: LeadTools,
 ): AppendItem {

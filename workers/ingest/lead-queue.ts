@@ -3,10 +3,11 @@
 // tenant's trouble never holds another's work back.
 import { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import { describeError, logStep } from "#edge/log.ts";
-import { retryDelaySeconds } from "./retry-delay.ts";
+import { retryDelaySeconds } from "#domain/messages/retry-delay.ts";
 import { continueAttempts, leadRoutingPipeline } from "./lead-routing-pipeline.ts";
 import type { LeadTools } from "./lead-tools.ts";
 import { projectChains } from "./project-chains.ts";
+import { reassignLeads } from "./reassign-leads.ts";
 
 /** The part of a queue's message that the consumer uses. */
 export type QueuedLead = Pick<Message, "id" | "body" | "attempts" | "ack" | "retry">;
@@ -48,8 +49,11 @@ async function answerGroup(
   retry: (one: QueuedLead) => void,
 ): Promise<void> {
   try {
-    await runGroup(group, tools);
-    for (const { queued: one } of group) one.ack();
+    const unfinished = await runGroup(group, tools);
+    for (const { queued: one, message } of group) {
+      if (unfinished.has(message)) retry(one);
+      else one.ack();
+    }
   } catch (error) {
     const { reason, where } = describeError(error);
     const tenant = group[0]?.message.tenant ?? "";
@@ -58,13 +62,18 @@ async function answerGroup(
   }
 }
 
-async function runGroup(group: readonly Parsed[], tools: LeadTools): Promise<void> {
+/** Answers the messages that have to come again by themselves; throws where all of them do. */
+async function runGroup(
+  group: readonly Parsed[],
+  tools: LeadTools,
+): Promise<ReadonlySet<LeadQueueMessage>> {
   const tenant = group[0]?.message.tenant;
-  if (tenant === undefined) return;
+  if (tenant === undefined) return new Set();
   const messages = group.map(({ message }) => message);
   const leads = messages.filter((message) => message.kind === "lead");
   const continued = messages.filter((message) => message.kind === "continue");
   const projected = messages.filter((message) => message.kind === "project");
+  const reassigned = messages.filter((message) => message.kind === "reassign");
   if (leads.length > 0) await leadRoutingPipeline(tenant, leads, tools);
   if (continued.length > 0) await continueAttempts(tenant, continued, tools);
   if (projected.length > 0)
@@ -73,13 +82,17 @@ async function runGroup(group: readonly Parsed[], tools: LeadTools): Promise<voi
       projected.map(({ chain }) => chain),
       tools,
     );
+  const unfinished: ReadonlySet<LeadQueueMessage> =
+    reassigned.length > 0 ? await reassignLeads(tenant, reassigned, tools) : new Set();
   for (const { message, queued } of group) {
+    if (unfinished.has(message)) continue;
     const about =
       message.kind === "project"
         ? { resource: message.chain }
         : { resource: message.lead_id, trace_id: message.trace_id };
     logStep("info", { step: `lead_${message.kind}`, tenant, count: queued.attempts, ...about });
   }
+  return unfinished;
 }
 
 /** One group per tenant in order of arrival, and one for each message that has to run alone. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stage 3: the desk picks the member where policy named a pool, and records the open work where policy named a
-// person. One call for the batch; asked again for the same (lead, attempt), it answers the same.
+// person. One call for the batch; asked again for the same (lead, attempt), it answers the same. Who is away is what is
+// known now, not when the lead came: nobody gets a lead that waited through the first day of their holidays.
 import { poolsOf } from "#domain/config/compile-config.ts";
 import type { PickLead } from "#domain/messages/routing-desk.ts";
 import type { LeadRoutingDecision } from "#domain/policy/decision.ts";
@@ -24,12 +25,16 @@ export async function pickOwners(
   const asked = attempts.flatMap((attempt) => askFor(attempt) ?? []);
   const assignments = new Map<string, Assignment>();
   if (asked.length > 0) {
-    const config = await newestConfig(tenant, attempts, ports.configs);
+    const [config, unavailable] = await Promise.all([
+      newestConfig(tenant, attempts, ports.configs),
+      ports.availability.unavailable(tenant),
+    ]);
     const reply = await ports.desk(tenant).pick({
       v: 1,
       tenant,
       config_version: config.version.config_version,
       pools: poolsOf(config.document),
+      unavailable,
       leads: asked,
     });
     for (const { lead_id, attempt, assignment } of reply.picks) {

@@ -45,7 +45,12 @@ export async function countLeads(
 ): Promise<CountedLeads> {
   await openScene(tenant);
   const key = keyRecord(testKey(tenant), ["leads:write"]);
-  await tenantDeskStub(env, tenant).saveKey({ v: 1, tenant, key });
+  await tenantDeskStub(env, tenant).saveKey({
+    v: 1,
+    tenant,
+    key,
+    actor: { kind: "system", ref: "operator" },
+  });
   const leads = buildMessyLeads({
     count: 2 + size * batches,
     customer_domains: ["customer.example"],
@@ -83,6 +88,7 @@ async function deliver(
     DB: meterDatabase(env.DB, spent),
     CACHE: meterCache(env.CACHE, spent),
     KEY_LIMIT: { limit: async () => ({ success: true }) },
+    ADDRESS_LIMIT: { limit: async () => ({ success: true }) },
     LEADS: {
       send: async (message: LeadMessage) => {
         spent.queue_operations += queueUnits(message);

@@ -68,6 +68,8 @@ export function meterObjects(real: ObjectNamespaces, spent: Spent): ObjectNamesp
       spent.desk_look_ups += 1;
       count();
     }),
+    PERSON_DESK: meterNamespace(real.PERSON_DESK, count),
+    WEBHOOK_DESK: meterNamespace(real.WEBHOOK_DESK, count),
   };
 }
 

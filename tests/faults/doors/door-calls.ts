@@ -24,7 +24,8 @@ const app: Hono<never> = buildControlApp() as never;
 
 /** The env of control's doors: the pool's real stores and objects. */
 export function controlEnv(settings: Record<string, unknown> = {}): Record<string, unknown> {
-  return { ...env, KEY_LIMIT: { limit: async () => ({ success: true }) }, ...settings };
+  const unlimited = { limit: async () => ({ success: true }) };
+  return { ...env, KEY_LIMIT: unlimited, ADDRESS_LIMIT: unlimited, ...settings };
 }
 
 /** One call; the answer must be one that the contract declares. */
@@ -38,7 +39,8 @@ export async function callDoor(
     readonly settings?: Record<string, unknown>;
   } = {},
 ): Promise<Answer> {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const isRaw = typeof body === "string" || body instanceof Uint8Array;
+  const text = isRaw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body);
   const headers = {
     authorization: `Bearer ${key}`,
     "content-type": "application/json",

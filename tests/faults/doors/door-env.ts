@@ -45,6 +45,9 @@ export function keyRecord(
     created_at_ms: 0,
     expires_at_ms: null,
     revoked_at_ms: null,
+    user_id: null,
+    last_used_at_ms: null,
+    replaced_by: null,
     ...more,
   };
 }
@@ -72,6 +75,7 @@ function buildEnv(
   const env = {
     ...poolEnv,
     KEY_LIMIT: { limit: async () => ({ success: true }) },
+    ADDRESS_LIMIT: { limit: async () => ({ success: true }) },
     LEADS: {
       send: async (message: unknown) => {
         sent.push(message);

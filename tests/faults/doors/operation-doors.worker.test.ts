@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { JsonValue } from "#domain/bytes/canonical-json.ts";
-import { buildId } from "#domain/ids/ids.ts";
-import { idKeyOf } from "#edge/tenant-key.ts";
-import { sealDeadLetter } from "#ledger/dead-letter-seal.ts";
-import { saveDeadLetter, UNADDRESSED } from "#storage/dead-letters.ts";
+import { UNADDRESSED } from "#storage/dead-letters.ts";
+import { tenantDeskStub } from "#storage/object-stubs.ts";
 import { VIEW_TABLES } from "#storage/project-receipts.ts";
 import { clearTenantViews } from "#storage/rebuild-views.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
@@ -13,32 +10,12 @@ import { projectChains } from "../../../workers/ingest/project-chains.ts";
 import { toolsOver } from "../pipeline/scene.ts";
 import { callDoor } from "./door-calls.ts";
 import { type LeadScene, openLeadScene } from "./lead-scene.ts";
+import { storeDead } from "./store-dead.ts";
 
 let scene: LeadScene;
 beforeAll(async () => {
   scene = await openLeadScene("operation-doors");
 });
-
-/** A message stored as the dead-letter consumer would; answers its id. */
-async function storeDead(tenant: string, message: JsonValue): Promise<string> {
-  const dead_letter_id = buildId(idKeyOf(env, tenant), "dlt", [tenant, message]);
-  const owner = { root_secret: env.ROOT_SECRET, tenant, dead_letter_id };
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const row = {
-    tenant_id: tenant,
-    dead_letter_id,
-    queue: "leads-dlq",
-    message_id: "m-1",
-    message_kind: null,
-    lead_id: null,
-    trace_id: null,
-    reason: "retries_exhausted",
-    attempts: 21,
-    stored_at_ms: 1_000,
-  };
-  await saveDeadLetter(env, row, await sealDeadLetter(owner, iv, JSON.stringify(message)));
-  return dead_letter_id;
-}
 
 /** Replays a dead letter; `resent` is what was sent to the queue. */
 async function replay(id: string, by: string) {
@@ -97,7 +74,15 @@ describe("rebuilding the views", () => {
       await scene.handIn({ email: `p${n}@prospect${n}.example`, company_size: 10 });
     await scene.handIn({ email: "p1@prospect1.example", company_size: 10, last_name: "Again" });
     const tools = toolsOver(buildLeadPorts(env, Date.now()));
-    await projectChains(scene.tenant, [`config:${scene.tenant}`], tools);
+    // What the log's outbox asks for, and a queue would bring.
+    const keys = await tenantDeskStub(env, scene.tenant).keys({
+      v: 1,
+      tenant: scene.tenant,
+      limit: 100,
+      after: null,
+    });
+    const chains = keys.map(({ key_id }) => `api_key:${key_id}`);
+    await projectChains(scene.tenant, [`config:${scene.tenant}`, ...chains], tools);
     const before = await viewRows(scene.tenant);
     await clearTenantViews(env.DB, scene.tenant);
     const done = await rebuild({ from_seq: 0 });

@@ -41,6 +41,10 @@ export function buildFaultyPorts(real: LeadPorts, fault: Fault | null): FaultyPo
       byDomains: (tenant, domains) =>
         watch("accounts.byDomains", () => real.accounts.byDomains(tenant, domains)),
     },
+    availability: {
+      unavailable: (tenant) =>
+        watch("availability.unavailable", () => real.availability.unavailable(tenant)),
+    },
     views: {
       project: (tenant, events) => watch("views.project", () => real.views.project(tenant, events)),
     },
@@ -52,6 +56,7 @@ export function buildFaultyPorts(real: LeadPorts, fault: Fault | null): FaultyPo
         readRange: (request) => log.readRange(request),
         evidence: (request) => log.evidence(request),
         describe: (request) => log.describe(request),
+        follow: (request) => log.follow(request),
       };
     },
     desk(tenant) {

@@ -44,6 +44,7 @@ describe("the lead routing pipeline", () => {
       "log.append",
       "log.append",
       "configs.version",
+      "availability.unavailable",
       "desk.pick",
       "log.append",
       "views.project",
@@ -51,7 +52,7 @@ describe("the lead routing pipeline", () => {
     await expectOneStory("calls", buildMessages("calls", 100));
   });
 
-  const OUTWARD = 7;
+  const OUTWARD = 8;
   const faults: readonly Fault[] = Array.from({ length: OUTWARD }, (_, i) => i).flatMap((i) => [
     { call: i, when: "before" as const },
     { call: i, when: "after" as const },

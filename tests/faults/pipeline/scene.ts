@@ -17,11 +17,20 @@ import { loadDirectory } from "#storage/load-directory.ts";
 import { tenantDeskStub } from "#storage/object-stubs.ts";
 import type { LeadPorts } from "#storage/ports.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
-import { saveAccount, saveTeam, saveTenant, saveUser } from "#storage/save-directory.ts";
+import { saveAccountStatements } from "#storage/records/save-accounts.ts";
+import { saveTeam, saveTenant, saveUser } from "#storage/save-directory.ts";
+import { directoryKeys } from "../../../workers/control/routes/directory.ts";
 import { buildLeadPolicy } from "../../../workers/ingest/lead-policy.ts";
 import { projectChains } from "../../../workers/ingest/project-chains.ts";
 import type { LeadTools } from "../../../workers/ingest/lead-tools.ts";
 import policyWasm from "../../../policies/dist/policy.wasm";
+import {
+  accountFields,
+  teamRecord,
+  tenantRecord,
+  testBatch,
+  userRecord,
+} from "../../fixtures/directory.ts";
 import { buildMessyLeads } from "../../fixtures/messy-leads.ts";
 
 /** When the scene's leads are accepted: after every publish of a test, which takes effect at the object's own now. */
@@ -56,36 +65,34 @@ function config(members: readonly string[]): JsonValue {
 
 /** A fresh tenant with its first config in effect. */
 export async function openScene(tenant: string): Promise<void> {
-  const idKey = idKeyOf(env, tenant);
+  const keys = directoryKeys(env, tenant);
   const { DB } = env;
-  await saveTenant(DB, tenant, { name: tenant, locale: "en", time_zone: "UTC" }, ACCEPTED_AT_MS);
-  for (const external_id of USERS) {
-    const record = { external_id, name: external_id, email: null, active: true };
-    await saveUser(DB, idKey, tenant, record, ACCEPTED_AT_MS);
-  }
+  const batch = () => testBatch(tenant, ACCEPTED_AT_MS);
+  await saveTenant(DB, batch(), tenantRecord(tenant));
+  for (const external_id of USERS) await saveUser(DB, keys, batch(), userRecord(external_id));
   const teams = [
-    { external_id: "enterprise", name: "Enterprise", lead: null, members: ["ae-1"] },
-    { external_id: "sdr", name: "SDR", lead: null, members: ["sdr-1", "sdr-2", "sdr-3"] },
+    teamRecord("enterprise", ["ae-1"]),
+    teamRecord("sdr", ["sdr-1", "sdr-2", "sdr-3"]),
   ];
-  for (const team of teams) await saveTeam(DB, idKey, tenant, team, ACCEPTED_AT_MS);
-  const account = {
-    external_id: "customer",
-    name: "Customer",
-    customer_status: "customer" as const,
+  for (const team of teams) await saveTeam(DB, keys.idKey, batch(), team);
+  const customer = accountFields("Customer", {
+    customer_status: "customer",
     arr_minor: 1_000_000,
     owner: "ae-1",
-    region: null,
     domains: ["customer.example"],
-  };
-  await saveAccount(DB, idKey, tenant, account, ACCEPTED_AT_MS);
+  });
+  const account = await saveAccountStatements(DB, keys.idKey, batch(), "customer", customer);
+  if (!account.ok) throw new Error(JSON.stringify(account.error));
+  await DB.batch([...account.value]);
   await publish(tenant, ["user:sdr-1", "user:sdr-2"], null);
 }
 
-/** Publishes a config with these pool members, in effect at once; `expectVersion` is the one it follows. */
+/** Publishes a config with these pool members, in effect at once or later; `expectVersion` is the one it follows. */
 export async function publish(
   tenant: string,
   members: readonly string[],
   expectVersion: number | null,
+  effectiveAtMs = 0,
 ): Promise<void> {
   const source = parseRevOpsConfig(config(members));
   if (!source.ok) throw new Error(JSON.stringify(source.error));
@@ -99,7 +106,7 @@ export async function publish(
     source: hashes.source,
     compiled: hashes.compiled,
     compiler: COMPILER,
-    effective_at_ms: 0,
+    effective_at_ms: effectiveAtMs,
     actor: { kind: "system", ref: "test" },
   });
   if (!reply.ok) throw new Error(JSON.stringify(reply));

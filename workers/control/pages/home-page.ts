@@ -29,7 +29,7 @@ export function renderHome(origin: string, facts: DevelopmentFacts | null): Html
       <li><a href="/openapi.json">OpenAPI document</a></li>
     </ul>`;
   if (facts === null) return about;
-  return html`${about} ${renderParts()} ${renderOperator(facts.operator_key)}
+  return html`${about} ${renderMail()} ${renderParts()} ${renderOperator(facts.operator_key)}
     <h2 id="tenants">Tenants</h2>
     ${facts.tenants.length === 0 ? html`<p>None yet: the seed has not run.</p>` : ""}
     ${facts.tenants.map((one) => renderTenant(origin, one))}`;
@@ -93,6 +93,14 @@ function renderParts(): Html {
         </tbody>
       </table>
     </div>`;
+}
+
+function renderMail(): Html {
+  return html`<h2 id="mail">Mail</h2>
+    <p>
+      What this stack mails, sign-in links too, is in the
+      <a href="/dev/mail">development mailbox</a>.
+    </p>`;
 }
 
 function renderOperator(key: string | null): Html | string {

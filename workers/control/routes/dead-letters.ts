@@ -5,16 +5,18 @@ import { z } from "zod";
 import type { listDeadLetters, replayDeadLetter } from "#api/routes/dead-letters.ts";
 import { pageLimit } from "#api/schemas/fields.ts";
 import type { DeadLetterView } from "#api/schemas/log.ts";
-import { ok } from "#domain/result.ts";
+import { JobMessage } from "#domain/messages/job-queue.ts";
+import { InvariantError, ok } from "#domain/result.ts";
 import { instantText } from "#domain/time/instant.ts";
 import { openCursor, sealCursor } from "#edge/cursor.ts";
-import type { Caller } from "#edge/authenticate.ts";
+import type { OperatorCaller, TenantCaller } from "#edge/authenticate.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { describeError, logStep } from "#edge/log.ts";
 import { refuse } from "#edge/problem.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
 import { openDeadLetter } from "#ledger/dead-letter-seal.ts";
 import * as letters from "#storage/dead-letters.ts";
+import { reopenJob } from "#storage/jobs.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { refuseCursor } from "./queues.ts";
 
@@ -50,7 +52,7 @@ export const replayDeadLetterWork: DoorWork<ControlEnv, typeof replayDeadLetter,
     const owner = { root_secret: env.ROOT_SECRET, tenant, dead_letter_id: id };
     const text = await openDeadLetter(owner, found.sealed);
     try {
-      await env.LEADS.send(JSON.parse(text));
+      await sendAgain(env, found.row.queue, JSON.parse(text), now_ms);
     } catch (error) {
       logStep("error", { step: "queue_send", tenant, trace_id, ...describeError(error) });
       return refuse("unavailable");
@@ -60,7 +62,39 @@ export const replayDeadLetterWork: DoorWork<ControlEnv, typeof replayDeadLetter,
   },
 };
 
-function ownerOf(caller: Caller): string {
+/** Into the queue that the letter's own stands behind. */
+async function sendAgain(
+  env: ControlEnv,
+  queue: string,
+  message: unknown,
+  nowMs: number,
+): Promise<void> {
+  const name = queue.replace(/-dlq(?:-staging|-production)?$/, "");
+  // A message that no release of ours could read goes back as it came: the queue's consumer judges it, not this door.
+  const send = SENDERS[name];
+  if (send === undefined)
+    throw new InvariantError(`a letter of a queue that nobody fills: ${name}`);
+  await send(env, message, nowMs);
+}
+
+const SENDERS: Readonly<
+  Record<string, (env: ControlEnv, message: unknown, nowMs: number) => Promise<unknown>>
+> = {
+  leads: (env, message) => sendAsIs(env.LEADS, message),
+  mail: (env, message) => sendAsIs(env.MAIL, message),
+  // The job first, then its message: a crash between the two leaves a job that the sweep sends on.
+  async jobs(env, message, nowMs) {
+    const job = JobMessage.safeParse(message).data;
+    if (job !== undefined) await reopenJob(env.DB, job.tenant, job.job_id, nowMs);
+    return sendAsIs(env.JOBS, message);
+  },
+};
+
+function sendAsIs(queue: Pick<Queue, "send">, message: unknown): Promise<unknown> {
+  return queue.send(message);
+}
+
+function ownerOf(caller: OperatorCaller | TenantCaller): string {
   return caller.kind === "operator" ? letters.UNADDRESSED : caller.tenant;
 }
 

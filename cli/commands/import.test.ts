@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import {
+  FakeRemote,
+  type FakeWorld,
+  problem,
+  type Stack,
+} from "../../tests/fixtures/fake-remote.ts";
+import { runRevops } from "../run-revops.ts";
+
+const env = { REVOPS_URL: "https://revops.example", REVOPS_KEY: "rvk_acme_k0_secret" };
+const ID = `job_${"a".repeat(26)}`;
+const AT = "2026-11-22T09:30:00.000Z";
+const CSV = "external_id,name\nacc-1,Acme\nacc-2,Beta\n";
+const files = { "accounts.csv": CSV };
+
+const view = (more: Readonly<Record<string, unknown>>) => ({
+  id: ID,
+  entity: "accounts",
+  dry_run: false,
+  status: "done",
+  rows: 2,
+  created: 2,
+  updated: 0,
+  unchanged: 0,
+  rejected: 0,
+  warnings: 0,
+  bytes_done: CSV.length,
+  bytes_total: CSV.length,
+  file_sha256: null,
+  reason: null,
+  reason_line: null,
+  started_by: { kind: "key", ref: "k0" },
+  created_at: AT,
+  updated_at: AT,
+  ...more,
+});
+
+/** An import that runs for so many looks and then is as given. */
+function importing(end: Readonly<Record<string, unknown>>, looks = 2): Stack {
+  let left = looks;
+  return ({ method, path }) => {
+    if (path.endsWith("/rejects.csv")) return new Response("line,reason\n3,odd\n");
+    if (method !== "GET") return Response.json(view({ status: "ready", rows: 0 }), { status: 202 });
+    if (left-- > 0) return Response.json(view({ status: "running", rows: 1, bytes_done: 20 }));
+    return Response.json(view(end));
+  };
+}
+
+async function run(args: readonly string[], world: FakeWorld) {
+  const remote = new FakeRemote({ files, env, ...world });
+  const code = await runRevops(["import", ...args], remote);
+  return { code, remote, out: remote.printed, err: remote.told };
+}
+
+describe("revops import", () => {
+  it("sends the file as it is and watches to the end", async () => {
+    const { code, out, err, remote } = await run(["accounts.csv"], { stack: importing({}) });
+    expect([code, out, err]).toEqual([
+      0,
+      "2 rows: 2 created, 0 updated, 0 unchanged, 0 rejected\n",
+      "",
+    ]);
+    expect(remote.lines.slice(0, 3)).toEqual([
+      "POST /v1/imports",
+      `PUT /v1/imports/${ID}/file`,
+      `GET /v1/imports/${ID}`,
+    ]);
+    const [begun, sent] = remote.calls;
+    expect(begun?.body).toEqual({
+      entity: "accounts",
+      columns: null,
+      delimiter: null,
+      dry_run: false,
+    });
+    expect([sent?.headers.get("content-type"), sent?.body]).toEqual(["text/csv", CSV]);
+  });
+
+  it("says what the flags said: entity, columns, delimiter", async () => {
+    const args = [
+      "accounts.csv",
+      "--entity",
+      "products",
+      "--map",
+      "sku=Product code",
+      "--map",
+      "name=a=b",
+    ];
+    const { remote } = await run([...args, "--delimiter", "tab", "--dry-run"], {
+      stack: importing({}),
+    });
+    expect(remote.calls[0]?.body).toEqual({
+      entity: "products",
+      columns: { sku: "Product code", name: "a=b" },
+      delimiter: "tab",
+      dry_run: true,
+    });
+  });
+
+  it("shows rows per second to a person only", async () => {
+    const { err } = await run(["accounts.csv"], { stack: importing({}, 3), terminal: true });
+    expect(err).toContain("\r1 rows, 0 rows/s, 51 %");
+    expect(err.endsWith("\n")).toBe(true);
+  });
+
+  it("exits 3 where rows were rejected, and saves them where asked", async () => {
+    const stack = (): Stack => importing({ rejected: 1, created: 1 });
+    const told = await run(["accounts.csv"], { stack: stack() });
+    expect(told.code).toBe(3);
+    expect(told.out).toContain(`revops import --resume ${ID} --rejects rejects.csv`);
+    const saved = await run(["accounts.csv", "--rejects", "out.csv", "--json"], { stack: stack() });
+    expect(saved.code).toBe(3);
+    expect(JSON.parse(saved.out)).toMatchObject({
+      done: true,
+      id: ID,
+      rejected: 1,
+      rejects: "out.csv",
+    });
+    expect(saved.remote.text("out.csv")).toBe("line,reason\n3,odd\n");
+    const args = ["accounts.csv", "--rejects", "/read-only/out.csv"];
+    const lost = await run(args, { stack: stack() });
+    expect([lost.code, lost.err.includes("/read-only/out.csv cannot be written")]).toEqual([
+      1,
+      true,
+    ]);
+    const none = await run(["accounts.csv", "--rejects", "out.csv"], { stack: importing({}) });
+    expect([none.code, none.remote.files.has("out.csv")]).toEqual([0, false]);
+  });
+
+  it.each([
+    [
+      { status: "failed", reason: "header_unknown", reason_line: 1 },
+      "failed: header unknown, line 1 of the file",
+    ],
+    [{ status: "failed", reason: null }, "failed: no reason is known"],
+    [{ status: "cancelled" }, "cancelled; what was taken before stays"],
+  ])("exits 1 and says why where it came to no end: %j", async (end, sentence) => {
+    const { code, out } = await run(["accounts.csv"], { stack: importing(end) });
+    expect([code, out.startsWith(sentence)]).toEqual([1, true]);
+  });
+
+  it("says after a dry run how to do it for real, and does it then without the file", async () => {
+    const dry = await run(["accounts.csv", "--dry-run"], { stack: importing({ dry_run: true }) });
+    expect(dry.out).toContain(`do it for real with: revops import --apply ${ID}`);
+    const done = await run(["--apply", ID], { stack: importing({}), files: {} });
+    expect([done.code, done.remote.lines[0]]).toEqual([0, `POST /v1/imports/${ID}/apply`]);
+  });
+
+  it("ends watching when asked, says how to go on, and goes on from there", async () => {
+    const world = { stack: importing({}, 99), interruptAfterWaits: 3 };
+    const { code, err, out } = await run(["accounts.csv", "--json"], world);
+    expect(code).toBe(130);
+    expect(err).toContain(`watch it with: revops import --resume ${ID}\n`);
+    expect(JSON.parse(out)).toMatchObject({ done: false, id: ID, code: "interrupted" });
+    const resumed = await run(["--resume", ID], { stack: importing({}) });
+    expect(resumed.code).toBe(0);
+    expect(resumed.remote.calls.every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  it("sends the file of one that still waits for it, and says where it does", async () => {
+    const waiting = await run(["--resume", ID], { stack: importing({ status: "waiting" }, 0) });
+    expect([
+      waiting.code,
+      waiting.out.includes(`send it with: revops import --resume ${ID}`),
+    ]).toEqual([1, true]);
+    const sent = await run(["--resume", ID, "accounts.csv"], { stack: importing({}) });
+    expect(sent.code).toBe(0);
+    expect(sent.remote.lines[1]).toBe(`PUT /v1/imports/${ID}/file`);
+  });
+
+  it("exits 0 where cancelling was what was asked", async () => {
+    const { code, remote } = await run(["--cancel", ID], {
+      stack: importing({ status: "cancelled" }, 0),
+    });
+    expect([code, remote.lines[0]]).toEqual([0, `POST /v1/imports/${ID}/cancel`]);
+  });
+
+  it("sends file and request again while the stack is busy, as the same import", async () => {
+    let busy = true;
+    const then = importing({});
+    const stack: Stack = (call) => {
+      busy = !busy;
+      return busy ? then(call) : problem(503, "unavailable", [], { "retry-after": "3" });
+    };
+    const { code, remote } = await run(["accounts.csv"], { stack });
+    expect(code).toBe(0);
+    const keys = remote.calls.slice(0, 2).map(({ headers }) => headers.get("idempotency-key"));
+    expect([keys[0] === keys[1], keys[0]?.length]).toEqual([true, 36]);
+    expect(remote.calls.filter(({ method }) => method === "PUT").map(({ body }) => body)).toEqual([
+      CSV,
+      CSV,
+    ]);
+  });
+
+  it("names the header that is refused, and how to send another file", async () => {
+    const errors = [{ pointer: "/columns/name", code: "missing", message: "no column Name" }];
+    const stack: Stack = ({ method }) =>
+      method === "PUT"
+        ? problem(422, "invalid_fields", errors)
+        : Response.json(view({}), { status: 201 });
+    const { code, err } = await run(["accounts.csv"], { stack });
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "/columns/name: no column Name\nsend it again with: revops import --resume",
+    );
+  });
+
+  it.each([
+    [[], "import takes a file"],
+    [["accounts.csv", "--entity", "leads"], "--entity"],
+    [["accounts.csv", "--map", "name"], "--map takes a field and a header"],
+    [["accounts.csv", "--map", "name=a", "--map", "name=b"], "--map names name twice"],
+    [["accounts.csv", "--delimiter", "|"], "--delimiter"],
+    [["accounts.csv", "--rejects", "accounts.csv"], "would overwrite"],
+    [["accounts.csv", "--apply", ID], "take no file"],
+    [["--apply", ID, "--cancel", ID], "give one of"],
+    [["--resume", "../keys"], "no id of an import"],
+    [["accounts.csv", "other.csv"], "one word too many"],
+    [["missing.csv"], "cannot read missing.csv"],
+  ])("calls nothing on wrong use: %j", async (args, sentence) => {
+    const { code, out, err, remote } = await run(args, {});
+    expect([code, out, remote.calls]).toEqual([2, "", []]);
+    expect(err).toContain(sentence);
+  });
+});

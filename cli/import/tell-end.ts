@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an import ended, as text or JSON, with the rejected rows where they were asked for.
+import type { z } from "zod";
+import type { ImportView } from "#api/schemas/import.ts";
+import { ok, type Result } from "#domain/result.ts";
+import { type Client, type Refusal, refusalText } from "../client.ts";
+import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PARTLY, type Remote } from "../console.ts";
+import { countText, jsonText, plainText } from "../terminal.ts";
+
+type Import = z.infer<typeof ImportView>;
+
+export interface EndOptions {
+  /** Where the rejected rows go. */
+  readonly rejects: string | undefined;
+  readonly cancel: string | undefined;
+  readonly json: boolean;
+}
+
+/** Answers the exit code. */
+export async function tellEnd(
+  remote: Remote,
+  options: EndOptions,
+  view: Import,
+  client: Client,
+): Promise<number> {
+  const saved = await saveRejects(remote, options, view, client);
+  if (options.json) {
+    const rejects = options.rejects !== undefined && saved.ok && view.rejected > 0;
+    const done = exitOf(view, options) !== EXIT_FAILED && saved.ok;
+    remote.out(jsonText({ done, ...view, rejects: rejects ? options.rejects : null }));
+  } else {
+    remote.out(endText(view, options));
+  }
+  if (saved.ok) return exitOf(view, options);
+  remote.err(`the rejected rows were not saved: ${saved.error}\n`);
+  return EXIT_FAILED;
+}
+
+function exitOf({ status, rejected }: Import, { cancel }: EndOptions): number {
+  if (cancel !== undefined && status === "cancelled") return EXIT_DONE;
+  if (status !== "done") return EXIT_FAILED;
+  return rejected === 0 ? EXIT_DONE : EXIT_PARTLY;
+}
+
+/** Nothing to save is saved. */
+async function saveRejects(
+  remote: Remote,
+  { rejects }: EndOptions,
+  { id, rejected, warnings }: Import,
+  client: Client,
+): Promise<Result<null, string>> {
+  if (rejects === undefined || rejected + warnings === 0) return ok(null);
+  const bytes = await client.readBytes(`/v1/imports/${id}/rejects.csv`);
+  if (!bytes.ok) return { ok: false, error: refusalText(bytes.error) };
+  return remote.writeFile(rejects, bytes.value).then(
+    () => ok(null),
+    () => ({ ok: false, error: `${plainText(rejects)} cannot be written` }) as const,
+  );
+}
+
+/** How to go on, by what was lost. */
+export const UNSENT = (id: string): string =>
+  `send it again with: revops import --resume ${id} <file.csv>`;
+export const UNSEEN = (id: string): string =>
+  `the import goes on by itself; watch it with: revops import --resume ${id}`;
+
+/** Tells that sending or watching ended before the import did, and answers the exit code. */
+export function tellLost(
+  remote: Remote,
+  json: boolean,
+  id: string,
+  refusal: Refusal,
+  goOn: (id: string) => string,
+): number {
+  const { status, code, reason, errors } = refusal;
+  if (json) remote.out(jsonText({ done: false, id, status, code, reason, errors }));
+  remote.err(`${refusalText(refusal)}\n${goOn(id)}\n`);
+  return code === "interrupted" ? EXIT_INTERRUPTED : EXIT_FAILED;
+}
+
+function endText(view: Import, { rejects }: EndOptions): string {
+  const { id, status, dry_run, rows, created, updated, unchanged, rejected, warnings } = view;
+  const counts = `${created} created, ${updated} updated, ${unchanged} unchanged, ${rejected} rejected`;
+  const lines = [
+    `${dry_run ? "dry run, nothing written: " : ""}${countText(rows, "row")}: ${counts}`,
+  ];
+  if (status === "failed") lines.unshift(failureText(view));
+  if (status === "cancelled") lines.unshift("cancelled; what was taken before stays");
+  if (status === "waiting") {
+    lines.unshift("it waits for its file", `send it with: revops import --resume ${id} <file.csv>`);
+  }
+  if (warnings > 0) lines.push(countText(warnings, "warning"));
+  if (rejected > 0) {
+    lines.push(
+      rejects === undefined
+        ? `the rejected rows with their reasons: revops import --resume ${id} --rejects rejects.csv`
+        : `the rejected rows with their reasons are in ${rejects}`,
+    );
+  }
+  if (dry_run && status === "done") lines.push(`do it for real with: revops import --apply ${id}`);
+  return lines.map((line) => `${plainText(line)}\n`).join("");
+}
+
+function failureText({ reason, reason_line }: Import): string {
+  const where = reason_line === null ? "" : `, line ${reason_line} of the file`;
+  return `failed: ${reason?.replaceAll("_", " ") ?? "no reason is known"}${where}`;
+}

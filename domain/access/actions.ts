@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one table of who may do what. Every route names its action, every door asks `mayDo`; a route whose action is not
+// here does not compile.
+import type { Scope } from "./api-key.ts";
+import { type Role, ROLES } from "./roles.ts";
+
+export interface ActionRule {
+  /** The scope by which an API key may do it; null where no key may. */
+  readonly scope: Scope | null;
+  /** The roles of which a signed-in person needs one. */
+  readonly roles: readonly Role[];
+  /** What the deployment's operator has to do with it. */
+  readonly operator: "no" | "also" | "only";
+}
+
+const SALES = ["sdr", "ae", "partner_manager", "sales_manager", "vp_sales", "csm"] as const;
+const DESK = ["finance", "legal", "deal_desk"] as const;
+const ADMIN = ["revops_admin"] as const;
+const WATCHING = ["auditor", "executive"] as const;
+
+export const ACTIONS = {
+  "lead.create": rule("leads:write", ["sdr", "ae", "partner_manager", "sales_manager", ...ADMIN]),
+  "lead.read": rule("leads:read", [...SALES, ...DESK, ...ADMIN, ...WATCHING]),
+  "lead.reprocess": rule("leads:write", ["sales_manager", "vp_sales", ...ADMIN]),
+  "queue.read": rule("leads:read", [...SALES, "deal_desk", ...ADMIN, ...WATCHING]),
+  "graph.read": rule("leads:read", [...SALES, ...DESK, ...ADMIN, ...WATCHING]),
+  "config.read": rule("config:write", [...ADMIN, "deal_desk", "sales_manager", ...WATCHING]),
+  "config.publish": rule("config:write", ADMIN),
+  "directory.read": rule("directory:read", ROLES),
+  "directory.write": rule("admin", ADMIN),
+  "user.offboard": rule("admin", ADMIN),
+  "record.read": rule("directory:read", ROLES),
+  "record.write": rule("admin", [...ADMIN, "deal_desk"]),
+  "import.read": rule("admin", [...ADMIN, "deal_desk"]),
+  "import.run": rule("admin", [...ADMIN, "deal_desk"]),
+  "key.issue": { ...rule("admin", ADMIN), operator: "also" },
+  "key.manage": rule("admin", ADMIN),
+  "webhook.manage": rule("admin", ADMIN),
+  "evidence.export": rule("evidence:read", ["finance", "legal", "auditor", ...ADMIN]),
+  "log.read": rule("evidence:read", ["finance", "legal", "auditor", ...ADMIN]),
+  "letter.manage": { ...rule("admin", ADMIN), operator: "also" },
+  "mail.read": { ...rule("admin", ADMIN), operator: "also" },
+  "view.rebuild": rule("admin", ADMIN),
+  "tenant.save": { scope: null, roles: [], operator: "only" },
+} as const satisfies Readonly<Record<string, ActionRule>>;
+
+export type Action = keyof typeof ACTIONS;
+
+/** The rule behind an action, with its fields widened. */
+export function actionRule(action: Action): ActionRule {
+  return ACTIONS[action];
+}
+
+/** Who asks, as far as the table looks at it. A key that is bound to a person needs its scope and the person's role. */
+export interface Asking {
+  /** Scopes of the key; null for a signed-in person. */
+  readonly scopes: readonly Scope[] | null;
+  /** Roles of the person; null for a key that is bound to nobody. */
+  readonly roles: readonly Role[] | null;
+}
+
+/** Whether a caller of a tenant may do it. Whoever is neither a key nor a person may do nothing. */
+export function mayDo(action: Action, { scopes, roles }: Asking): boolean {
+  const { scope, roles: allowed } = actionRule(action);
+  if (scopes === null && roles === null) return false;
+  if (scopes !== null && (scope === null || !scopes.includes(scope))) return false;
+  return roles === null || roles.some((role) => allowed.includes(role));
+}
+
+function rule<const R extends readonly Role[]>(
+  scope: Scope | null,
+  roles: R,
+): { readonly scope: Scope | null; readonly roles: R; readonly operator: "no" } {
+  return { scope, roles, operator: "no" };
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// A config as written without one person: seats in pools, limits, and what the person was named the owner of. Everything
+// else stays as its author wrote it. Pure, so that the same source and people give the same version.
+import type { JsonObject, JsonValue } from "../bytes/canonical-json.ts";
+import { jsonPointer } from "./problem.ts";
+
+export interface RemovedPlace {
+  /** Where the person stood in the config as it was. */
+  readonly pointer: string;
+  readonly kind: "pool_seat" | "capacity" | "segment_owner" | "territory_owner";
+  /** The pool, segment or territory; of a limit, nothing. */
+  readonly name: string | null;
+  /** Whether the successor stands there now, or nobody. */
+  readonly becomes: "removed" | "successor";
+}
+
+export interface Removal {
+  readonly source: JsonValue;
+  /** Empty where the config does not name the person. */
+  readonly places: readonly RemovedPlace[];
+  /** Pools in which nobody would be left: without a successor there is no such config. */
+  readonly empty_pools: readonly string[];
+}
+
+/** Both people as handles, `user:<external id>`. A successor takes a seat only where the pool would else be empty. */
+export function removeMember(source: JsonValue, person: string, successor: string | null): Removal {
+  const places: RemovedPlace[] = [];
+  const empty_pools: string[] = [];
+  const becomes = successor === null ? "removed" : "successor";
+
+  function withoutSeat(
+    name: string,
+    members: readonly JsonValue[],
+    path: readonly string[],
+  ): JsonValue[] {
+    const own = members.findIndex((member) => userOf(member) === person);
+    if (own === -1) return [...members];
+    const rest = members.filter((member) => userOf(member) !== person);
+    const isEmpty = rest.length === 0;
+    const takes = isEmpty && successor !== null;
+    const pointer = jsonPointer([...path, own]);
+    places.push({ pointer, kind: "pool_seat", name, becomes: takes ? "successor" : "removed" });
+    if (takes) return [withUser(members[own] ?? null, successor)];
+    if (isEmpty) empty_pools.push(name);
+    return rest;
+  }
+
+  const withoutPool = (pool: JsonValue, name: string): JsonValue => {
+    const path = ["routing", "round_robin_pools", name];
+    if (Array.isArray(pool)) return withoutSeat(name, pool, path);
+    return change(pool, "members", (members) =>
+      Array.isArray(members) ? withoutSeat(name, members, [...path, "members"]) : members,
+    );
+  };
+
+  const withoutTerritory = (territory: JsonValue, name: string): JsonValue =>
+    change(territory, "owners", (owners) =>
+      mapEntries(owners, (owner, segment) => {
+        if (owner !== person) return owner;
+        const pointer = jsonPointer(["routing", "territories", name, "owners", segment]);
+        places.push({ pointer, kind: "territory_owner", name, becomes });
+        return successor ?? undefined;
+      }),
+    );
+
+  const withoutSegment = (segment: JsonValue, i: number): JsonValue =>
+    change(segment, "owner", (owner) => {
+      if (owner !== person) return owner;
+      const name = isObject(segment) ? segment["name"] : null;
+      const pointer = jsonPointer(["segments", i, "owner"]);
+      places.push({
+        pointer,
+        kind: "segment_owner",
+        name: typeof name === "string" ? name : null,
+        becomes,
+      });
+      return successor;
+    });
+
+  const withoutLimit = (limit: JsonValue, handle: string): JsonValue | undefined => {
+    if (handle !== person) return limit;
+    const pointer = jsonPointer(["capacity", "users", handle]);
+    places.push({ pointer, kind: "capacity", name: null, becomes: "removed" });
+    return undefined;
+  };
+
+  let next = change(source, "segments", (segments) =>
+    Array.isArray(segments) ? segments.map(withoutSegment) : segments,
+  );
+  next = change(next, "routing", (routing) =>
+    change(
+      change(routing, "territories", (all) => mapEntries(all, withoutTerritory)),
+      "round_robin_pools",
+      (all) => mapEntries(all, withoutPool),
+    ),
+  );
+  next = change(next, "capacity", (capacity) =>
+    change(capacity, "users", (users) => mapEntries(users, withoutLimit)),
+  );
+  return { source: next, places, empty_pools };
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object with one key's value changed; whatever has no such key stays as it is. */
+function change(value: JsonValue, key: string, to: (old: JsonValue) => JsonValue): JsonValue {
+  const old = isObject(value) ? value[key] : undefined;
+  return old === undefined || !isObject(value) ? value : { ...value, [key]: to(old) };
+}
+
+/** Undefined leaves the key out. */
+function mapEntries(
+  value: JsonValue,
+  to: (old: JsonValue, key: string) => JsonValue | undefined,
+): JsonValue {
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, old]) => {
+    const next = to(old, key);
+    return next === undefined ? [] : [[key, next] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Both forms of a member: the handle alone, or an object around it. */
+function userOf(member: JsonValue): JsonValue {
+  return isObject(member) ? (member["user"] ?? null) : member;
+}
+
+function withUser(member: JsonValue, user: string): JsonValue {
+  return isObject(member) ? { ...member, user } : user;
+}

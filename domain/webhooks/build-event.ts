@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a receipt to what is told of it outside. Every field that leaves is named here: ids, codes, counts and instants
+// of leaf and body. Nothing personal, no value of a record, nothing that a person typed.
+import { z } from "zod";
+import { canonicalJson, type JsonObject } from "../bytes/canonical-json.ts";
+import {
+  AttemptBody,
+  ConfigBody,
+  ImportBody,
+  OffboardingBody,
+  RecordBody,
+  RoutedBody,
+} from "../receipts/body.ts";
+import type { Leaf } from "../receipts/leaf.ts";
+import { instantText } from "../time/instant.ts";
+import type { WebhookEvent } from "./events.ts";
+
+export interface BuiltEvent {
+  readonly event: WebhookEvent;
+  /** The custody chain: events of one subject are sent in the order of its receipts. */
+  readonly subject: string;
+  /** `{type, timestamp, data}`, canonical: every try sends the same bytes. */
+  readonly payload: string;
+}
+
+/** What an event says of the body: its own name and the fields beside the receipt's. */
+interface Told {
+  readonly event: WebhookEvent;
+  readonly data: JsonObject;
+}
+
+/** Of each body only what is told; whatever else it holds is not even read. */
+const Attempt = z.object({
+  frozen: z.object(AttemptBody.shape.frozen.shape).pick({ attempt: true }),
+});
+const Routed = z.object(RoutedBody.shape).pick({
+  attempt: true,
+  status: true,
+  reason: true,
+  owner_id: true,
+  team_id: true,
+  sla_due_at_ms: true,
+});
+const Config = z.object(ConfigBody.shape).pick({ config_version: true, effective_at_ms: true });
+const Change = z.object({ change: RecordBody.shape.change });
+const Import = z.object(ImportBody.shape).pick({
+  entity: true,
+  rows: true,
+  created: true,
+  updated: true,
+  unchanged: true,
+  rejected: true,
+});
+const Offboarding = z.object(OffboardingBody.shape).pick({
+  job_id: true,
+  user_id: true,
+  stage: true,
+  successor_id: true,
+  leads: true,
+  accounts: true,
+  config_version: true,
+});
+
+/**
+ * The event that a receipt is, or null where it is none: a further attempt begins (its end will be told), evidence was
+ * exported, an off-boarding was confirmed and moves on. Throws ZodError where the body is not its step's.
+ */
+export function buildEvent(leaf: Leaf, body: unknown): BuiltEvent | null {
+  const told = tell(leaf, body);
+  if (told === null) return null;
+  const { id, seq, chain, chain_seq, workflow_step, outcome, subject, timestamp } = leaf;
+  const payload = canonicalJson({
+    type: told.event,
+    timestamp,
+    data: {
+      ...told.data,
+      actor: { kind: subject.kind, ref: subject.ref },
+      receipt: { id, seq, chain, chain_seq, workflow_step, outcome },
+    },
+  });
+  return { event: told.event, subject: chain, payload };
+}
+
+function tell(leaf: Leaf, body: unknown): Told | null {
+  const { id } = leaf.resource_ref;
+  switch (leaf.workflow_step) {
+    case "CREATE_LEAD": {
+      const { attempt } = Attempt.parse(body).frozen;
+      return { event: "lead.created", data: { lead_id: id, attempt } };
+    }
+    case "RESUBMIT_LEAD":
+      return { event: "lead.touched", data: { lead_id: id } };
+    case "ROUTE_LEAD":
+    case "HOLD_LEAD":
+      return tellRouted(id, Routed.parse(body));
+    case "PUBLISH_CONFIG": {
+      const { config_version, effective_at_ms } = Config.parse(body);
+      const effective_at = instantText(effective_at_ms);
+      return { event: "config.published", data: { config_version, effective_at } };
+    }
+    case "CHANGE_RECORD": {
+      const { change } = Change.parse(body);
+      const { entity, id: record_id, change: kind, fields } = change;
+      const names = fields.map(({ field }) => field);
+      return { event: "record.changed", data: { entity, record_id, change: kind, fields: names } };
+    }
+    case "IMPORT_RECORDS":
+      return { event: "import.done", data: { import_id: id, ...Import.parse(body) } };
+    case "OFFBOARD_USER": {
+      const { stage, ...data } = Offboarding.parse(body);
+      return stage === "done" ? { event: "user.offboarded", data } : null;
+    }
+    case "REPROCESS_LEAD":
+    case "EXPORT_EVIDENCE":
+    case "EVALUATE_QUOTE":
+    case "GENERATE_CONTRACT":
+    case "ACTIVATE_ORDER":
+      break;
+  }
+  return null;
+}
+
+function tellRouted(lead_id: string, { sla_due_at_ms, ...routed }: z.infer<typeof Routed>): Told {
+  const sla_due_at = sla_due_at_ms === null ? null : instantText(sla_due_at_ms);
+  return { event: `lead.${routed.status}`, data: { lead_id, ...routed, sla_due_at } };
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a tenant may subscribe to: each event is a receipt that stands, told without anything personal.
+
+export const WEBHOOK_EVENTS = [
+  "lead.created",
+  "lead.touched",
+  "lead.routed",
+  "lead.held",
+  "lead.denied",
+  "config.published",
+  "record.changed",
+  "import.done",
+  "user.offboarded",
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

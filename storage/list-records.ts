@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts and products read back: one by the caller's own id, or a page in the order of these ids.
+import type { ListPrice } from "#domain/catalogue/product.ts";
+import type { CustomerStatus } from "#domain/lead/account.ts";
+import { accountId } from "./directory-records.ts";
+import { type ProductFields, productId } from "./records/save-products.ts";
+import type { AccountFields } from "./records/save-accounts.ts";
+
+export interface StandingAccount extends AccountFields {
+  readonly id: string;
+  readonly external_id: string;
+  /** Named by an import and not in the directory yet. */
+  readonly owner_wanted: string | null;
+  readonly csm_wanted: string | null;
+}
+
+export interface StandingProduct extends ProductFields {
+  readonly id: string;
+  readonly sku: string;
+}
+
+/** A page begins behind a caller's own id. */
+export interface RecordPage {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** `after` of the next page; null on the last. */
+  readonly next: string | null;
+}
+
+const ACCOUNTS = `SELECT account.account_id AS id, account.external_id, account.name, account.customer_status,
+  account.arr_minor, account.region, account.company_size, account.industry, account.external_ids,
+  account.owner_wanted, account.csm_wanted, owner.external_id AS owner, csm.external_id AS csm,
+  parent.external_id AS parent, (SELECT json_group_array(domain) FROM (SELECT domain FROM account_domain AS claimed
+    WHERE claimed.tenant_id = account.tenant_id AND claimed.account_id = account.account_id ORDER BY 1)) AS domains
+  FROM account
+  LEFT JOIN user AS owner ON owner.tenant_id = account.tenant_id AND owner.user_id = account.owner_id
+  LEFT JOIN user AS csm ON csm.tenant_id = account.tenant_id AND csm.user_id = account.csm_id
+  LEFT JOIN account AS parent ON parent.tenant_id = account.tenant_id AND parent.account_id = account.parent_id
+  WHERE account.tenant_id = ?1`;
+
+const CLAIMANTS = `EXISTS (SELECT 1 FROM account_domain AS claimed WHERE claimed.tenant_id = account.tenant_id
+  AND claimed.account_id = account.account_id AND claimed.domain = ?)`;
+
+type AccountRow = Omit<StandingAccount, "external_ids" | "domains"> & {
+  readonly external_ids: string;
+  readonly domains: string;
+};
+
+export async function loadAccount(
+  db: D1Database,
+  idKey: Uint8Array,
+  tenant: string,
+  externalId: string,
+): Promise<StandingAccount | null> {
+  const row = await db
+    .prepare(`${ACCOUNTS} AND account.account_id = ?2`)
+    .bind(tenant, accountId(idKey, externalId))
+    .first<AccountRow>();
+  return row === null ? null : viewAccount(row);
+}
+
+export interface AccountFilter {
+  readonly owner_id: string | null;
+  readonly customer_status: CustomerStatus | null;
+  readonly region: string | null;
+  /** Registrable. */
+  readonly domain: string | null;
+}
+
+export async function listAccounts(
+  db: D1Database,
+  tenant: string,
+  filter: AccountFilter,
+  page: RecordPage,
+): Promise<Listed<StandingAccount>> {
+  const { owner_id, customer_status, region, domain } = filter;
+  // Only what is asked stands in the statement, so that SQLite finds the index that serves it.
+  const { where, values } = conditions([
+    ["account.external_id > ?", page.after],
+    ["account.owner_id = ?", owner_id],
+    ["account.customer_status = ?", customer_status],
+    ["account.region = ?", region],
+    [CLAIMANTS, domain],
+  ]);
+  const { results } = await db
+    .prepare(`${ACCOUNTS}${where} ORDER BY account.external_id LIMIT ?2`)
+    .bind(tenant, page.limit + 1, ...values)
+    .all<AccountRow>();
+  return cutPage(results.map(viewAccount), page.limit, ({ external_id }) => external_id);
+}
+
+function viewAccount({ external_ids, domains, ...row }: AccountRow): StandingAccount {
+  return {
+    ...row,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as save-accounts.ts wrote it
+    external_ids: JSON.parse(external_ids) as Record<string, string>,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQLite's own list of a text column
+    domains: JSON.parse(domains) as string[],
+  };
+}
+
+const PRODUCTS = `SELECT product_id AS id, external_id AS sku, name, family, charge, billing_period, discount_cap_bps,
+  active, prices FROM product WHERE tenant_id = ?1`;
+
+type ProductRow = Omit<StandingProduct, "active" | "prices"> & {
+  readonly active: number;
+  readonly prices: string;
+};
+
+export async function loadProduct(
+  db: D1Database,
+  idKey: Uint8Array,
+  tenant: string,
+  sku: string,
+): Promise<StandingProduct | null> {
+  const row = await db
+    .prepare(`${PRODUCTS} AND product_id = ?2`)
+    .bind(tenant, productId(idKey, sku))
+    .first<ProductRow>();
+  return row === null ? null : viewProduct(row);
+}
+
+export interface ProductFilter {
+  readonly family: string | null;
+  readonly active: boolean | null;
+}
+
+export async function listProducts(
+  db: D1Database,
+  tenant: string,
+  { family, active }: ProductFilter,
+  { after, limit }: RecordPage,
+): Promise<Listed<StandingProduct>> {
+  const { where, values } = conditions([
+    ["external_id > ?", after],
+    ["family = ?", family],
+    ["active = ?", active === null ? null : Number(active)],
+  ]);
+  const { results } = await db
+    .prepare(`${PRODUCTS}${where} ORDER BY external_id LIMIT ?2`)
+    .bind(tenant, limit + 1, ...values)
+    .all<ProductRow>();
+  return cutPage(results.map(viewProduct), limit, ({ sku }) => sku);
+}
+
+function viewProduct({ active, prices, ...row }: ProductRow): StandingProduct {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as save-products.ts wrote it
+  return { ...row, active: active === 1, prices: JSON.parse(prices) as ListPrice[] };
+}
+
+/** The conditions that are asked; each text holds one `?`, where its value goes. */
+function conditions(asked: readonly (readonly [text: string, value: string | number | null])[]): {
+  readonly where: string;
+  readonly values: readonly (string | number)[];
+} {
+  const values: (string | number)[] = [];
+  let where = "";
+  for (const [text, value] of asked) {
+    if (value === null) continue;
+    const place = `?${values.push(value) + 2}`;
+    where += ` AND ${text.replace("?", place)}`;
+  }
+  return { where, values };
+}
+
+/** One row more than asked says that there is a next page. */
+function cutPage<T>(rows: readonly T[], limit: number, idOf: (row: T) => string): Listed<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? idOf(last) : null };
+}

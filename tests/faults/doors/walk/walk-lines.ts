@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// One line per route: a request that is good in every way but, perhaps, its caller. A route without a line fails the
+// walk. Where a call uses its thing up, the line makes a fresh one each time.
+import { UNADDRESSED } from "#storage/dead-letters.ts";
+import { openTestSession, seedPerson, seedTenantRow } from "../people.ts";
+import { storeDead } from "../store-dead.ts";
+import type { WalkCaller } from "./walk-callers.ts";
+import { type Ask, fresh, MARK, OTHER_TENANT, WALK_CONFIG, type WalkScene } from "./walk-scene.ts";
+
+export interface WalkLine {
+  readonly ask: (scene: WalkScene, caller: WalkCaller) => Ask | Promise<Ask>;
+  /** What an admitted caller is answered, where it is not a success of the contract. */
+  readonly answers?: readonly number[];
+  /** The path names what the call makes, or something that every tenant has: then another tenant's is its own. */
+  readonly own?: true;
+}
+
+const DAY = "2026-12-21T08:00:00.000Z";
+
+/** What the walked tenant writes is marked; the other one writes the same without the mark. */
+const named = (_: WalkScene, { tenant }: WalkCaller) => ({
+  name: tenant === OTHER_TENANT ? "Theirs" : MARK,
+});
+const priced = { family: "Plans", charge: "one_time" };
+const admin = () => ({ external_id: "u-1", name: MARK, email: "first@walk.example" });
+const webhook = () => ({ url: "http://localhost:9/walk", events: ["config.published"] });
+const absence = (): Ask => ({ params: { external_id: "u-1", absence: "holiday" } });
+const one = (external_id: string): Ask => ({ params: { external_id } });
+const query = (text: string): Ask => ({ query: text });
+
+export const WALK: Readonly<Record<string, WalkLine>> = {
+  acceptLead: { ask: () => ({ body: { email: `${fresh("l")}@customer.example` } }) },
+  readLead: { ask: ({ lead }) => ({ params: { id: lead } }) },
+  reprocessLead: { ask: async (scene) => ({ params: { id: await scene.freshLead() } }) },
+  exportLeadEvidence: { ask: ({ lead }) => ({ params: { id: lead } }) },
+  readGraph: { ask: ({ lead }) => ({ params: { entity: "lead", id: lead } }) },
+  readHeldQueue: { ask: () => ({}) },
+  readTeamQueue: { ask: () => ({ params: { team: "sales" } }) },
+  askSignIn: { ask: () => ({ body: { email: `${fresh("p")}@walk.example` } }) },
+  openSignInLink: { ask: () => ({ body: { token: "none" } }), answers: [404, 422] },
+  openWithAccess: { ask: () => ({}), answers: [404] },
+  readSession: { ask: () => ({}) },
+  chooseSessionTenant: {
+    ask: (_, { person, tenant }) => ({ body: { tenant: tenant ?? person?.tenant ?? "walk" } }),
+  },
+  listSessions: { ask: () => ({}) },
+  revokeSession: {
+    ask: async (_, caller) => ({ params: { session_id: await otherSession(caller) } }),
+  },
+  revokeSessions: { ask: () => ({}) },
+  publishConfig: { ask: () => ({ body: WALK_CONFIG }) },
+  listConfigVersions: { ask: () => ({}) },
+  // The other tenant never has a second one.
+  readConfigVersion: { ask: () => ({ params: { version: "2" } }) },
+  saveUser: { ask: (...by) => ({ ...one("walk-user"), body: named(...by) }), own: true },
+  readUser: { ask: () => one("u-1") },
+  previewOffboarding: { ask: () => one("u-1") },
+  startOffboarding: { ask: freshUser },
+  readOffboarding: { ask: freshOffboarding },
+  listUsers: { ask: () => query("?limit=5") },
+  saveTeam: { ask: (...by) => ({ ...one("walk-team"), body: named(...by) }), own: true },
+  listTeams: { ask: () => query("?limit=5") },
+  addMember: { ask: () => ({ params: { external_id: "sales", user: "u-1" } }) },
+  removeMember: { ask: () => ({ params: { external_id: "sales", user: "u-2" } }) },
+  saveAbsence: { ask: () => ({ ...absence(), body: { starts_at: DAY, ends_at: null } }) },
+  deleteAbsence: { ask: absence },
+  listUserAbsences: { ask: () => one("u-1") },
+  listAbsences: { ask: () => query("?limit=5") },
+  readTeam: { ask: () => one("sales") },
+  saveAccount: { ask: (...by) => ({ ...one("walk-account"), body: named(...by) }), own: true },
+  readAccount: { ask: () => one("c-1") },
+  listAccounts: { ask: () => query("?limit=5") },
+  saveProduct: {
+    ask: (...by) => ({ params: { sku: "walk-sku" }, body: { ...named(...by), ...priced } }),
+    own: true,
+  },
+  readProduct: { ask: sku },
+  listProducts: { ask: () => query("?limit=5") },
+  createImport: { ask: () => ({ body: { entity: "accounts" } }) },
+  sendImportFile: {
+    ask: async (scene) => ({
+      ...(await freshImport(scene)),
+      body: `external_id,name\nw-1,${MARK}\n`,
+    }),
+  },
+  listImports: { ask: () => query("?limit=5") },
+  readImport: { ask: freshImport },
+  readImportRejects: { ask: freshImport },
+  applyImport: { ask: freshImport, answers: [409] },
+  cancelImport: { ask: freshImport },
+  readTenant: { ask: () => ({}) },
+  makeFirstAdmin: {
+    ask: async () => ({ params: { tenant: await freshTenant() }, body: admin() }),
+    own: true,
+  },
+  saveTenant: {
+    ask: ({ tenant }) => ({ params: { tenant }, body: { name: tenant } }),
+    own: true,
+  },
+  issueKey: {
+    ask: ({ tenant }, { name }) => ({
+      body: {
+        name: fresh("k"),
+        scopes: ["leads:read"],
+        ...(name === "the operator" ? { tenant } : {}),
+      },
+    }),
+  },
+  listKeys: { ask: () => query("?limit=5") },
+  readKey: { ask: freshKey },
+  rotateKey: { ask: async (scene, caller) => ({ ...(await freshKey(scene, caller)), body: {} }) },
+  revokeKey: { ask: freshKey },
+  saveWebhook: { ask: () => ({ ...one("walk-hook"), body: webhook() }), own: true },
+  readWebhook: { ask: ownWebhook },
+  deleteWebhook: { ask: ownWebhook },
+  listWebhooks: { ask: () => ({}) },
+  rotateWebhookSecret: { ask: async (scene) => ({ ...(await ownWebhook(scene)), body: {} }) },
+  listDeliveries: { ask: ownWebhook },
+  replayDelivery: {
+    ask: async (scene) => {
+      const { params } = await ownWebhook(scene);
+      return { params: { ...params, delivery_id: "none" } };
+    },
+    answers: [404],
+  },
+  readLog: { ask: () => ({}) },
+  listDeadLetters: { ask: () => ({}) },
+  replayDeadLetter: { ask: freshLetter },
+  listMails: { ask: () => ({}) },
+  rebuildViews: { ask: () => ({ body: { from_seq: 0 } }) },
+};
+
+/** A key that nobody rotated or revoked; of the caller's user, where the caller is a user's key. */
+async function freshKey(scene: WalkScene, { name }: WalkCaller): Promise<Ask> {
+  const role = /^a key of a user with role (\w+)$/.exec(name)?.[1];
+  const user = role === undefined ? {} : { user: `walker-${role.replaceAll("_", "-")}` };
+  const body = { name: fresh(MARK), scopes: ["leads:read"], ...user };
+  const made = await scene.make("POST", "/v1/keys", body);
+  return { params: { key_id: String(made.body["key_id"]) } };
+}
+
+async function sku(scene: WalkScene): Promise<Ask> {
+  await scene.make("PUT", "/v1/products/walk-own-sku", { name: MARK, ...priced });
+  return { params: { sku: "walk-own-sku" } };
+}
+
+/** One that waits for its file. */
+async function freshImport(scene: WalkScene): Promise<Ask> {
+  const { body } = await scene.make("POST", "/v1/imports", { entity: "accounts" });
+  return { params: { id: String(body["id"]) } };
+}
+
+/** A tenant has only so many, so it is the same one again, even after it was deleted. */
+async function ownWebhook(scene: WalkScene): Promise<Ask> {
+  await scene.make("PUT", "/v1/webhooks/walk-own-hook", webhook());
+  return one("walk-own-hook");
+}
+
+/** Somebody who holds nothing. */
+async function freshUser({ tenant }: WalkScene): Promise<Ask> {
+  const { external_id } = await seedPerson(tenant, fresh("leaver"), ["sdr"]);
+  return { ...one(external_id), body: { successor: null } };
+}
+
+async function freshOffboarding(scene: WalkScene): Promise<Ask> {
+  const { params, body } = await freshUser(scene);
+  const path = `/v1/users/${params?.["external_id"]}/offboarding`;
+  const started = await scene.make("POST", path, body);
+  return { params: { id: String(started.body["id"]) } };
+}
+
+async function freshTenant(): Promise<string> {
+  const tenant = fresh("walk").slice(0, 38);
+  await seedTenantRow(tenant);
+  return tenant;
+}
+
+/** The operator's letters are those that name no tenant. */
+async function freshLetter({ tenant }: WalkScene, { name }: WalkCaller): Promise<Ask> {
+  const owner = name === "the operator" ? UNADDRESSED : tenant;
+  return { params: { id: await storeDead(owner, { v: 1, kind: "walk", of: fresh(MARK) }) } };
+}
+
+/** Of the same person, so that the caller's own stays open. */
+async function otherSession({ person, tenant }: WalkCaller): Promise<string> {
+  if (person === null) return "a".repeat(16);
+  return (await openTestSession(person, tenant)).split("_")[2] ?? "";
+}

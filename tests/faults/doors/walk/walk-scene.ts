@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the walk finds behind the doors: one tenant with a thing of every kind, each marked, and a second tenant that must
+// see none of it.
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Hono } from "hono";
+import type { RouteContract } from "#api/contract.ts";
+import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
+import { buildLeadPorts } from "#storage/stores.ts";
+import { buildControlApp } from "../../../../workers/control/app.ts";
+import { buildIngestApp } from "../../../../workers/ingest/app.ts";
+import { toolsOver } from "../../pipeline/scene.ts";
+import { type Answer, callDoor, controlEnv } from "../door-calls.ts";
+import { openLeadScene } from "../lead-scene.ts";
+
+/** In the name of every thing of the walked tenant. */
+export const MARK = "Ownmark";
+
+const TENANT = "walk";
+/** Who must see nothing of it. */
+export const OTHER_TENANT = `${TENANT}-others`;
+
+/** A config that both tenants may publish. */
+export const WALK_CONFIG = {
+  segments: [{ name: "walk", company_size_max: 200, sla_minutes: 60 }],
+  routing: { fallback_team: "team:sdr" },
+};
+
+/** Where the walk's browsers are. */
+export const ORIGIN = "https://walk.example";
+
+export interface WalkScene {
+  readonly tenant: string;
+  readonly other: string;
+  /** With every scope. */
+  readonly key: string;
+  readonly otherKey: string;
+  /** A routed lead. */
+  readonly lead: string;
+  /** One call as the tenant's key with every scope: how a line of the table makes the thing that its route names. */
+  make(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Hands in a lead and routes it; answers its id. */
+  freshLead(): Promise<string>;
+}
+
+/** A name that nothing had before. */
+export function fresh(prefix: string): string {
+  return `${prefix}-${crypto.randomUUID()}`;
+}
+
+export async function openWalk(): Promise<WalkScene> {
+  const scene = await openLeadScene(TENANT);
+  const { tenant, key, otherTenant: other, otherKey } = scene;
+  for (const of of [tenant, other]) await skipWaits(of);
+  // The team that the walk's config falls back to.
+  await callDoor("PUT", "/v1/teams/sdr", otherKey, { name: "SDR" });
+  const freshLead = () =>
+    scene.handIn({ email: `${fresh("lead")}@customer.example`, last_name: MARK });
+  const lead = await freshLead();
+  // The tenant's second version.
+  await callDoor("POST", "/v1/config/versions", key, WALK_CONFIG);
+  return {
+    tenant,
+    other,
+    key,
+    otherKey,
+    lead,
+    async make(method, path, body) {
+      const answer = await callDoor(method, path, key, body);
+      if (answer.status < 300) return answer;
+      throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    },
+    freshLead,
+  };
+}
+
+/** The log waits a second between checkpoints; here its clock runs ahead instead. */
+async function skipWaits(tenant: string): Promise<void> {
+  const object = env.RECEIPT_LOG.get(env.RECEIPT_LOG.idFromName(tenant));
+  await runInDurableObject(object, (log: ReceiptLog) => {
+    const { world } = log;
+    let ahead_ms = 0;
+    log.world = {
+      ...world,
+      now: () => world.now() + ahead_ms,
+      pause: async (ms) => {
+        ahead_ms += ms;
+      },
+    };
+  });
+}
+
+const queue = { send: async () => {}, sendBatch: async () => {} };
+const control: Hono<never> = buildControlApp() as never;
+const ingest: Hono<never> = buildIngestApp((_, nowMs) =>
+  toolsOver(buildLeadPorts(env, nowMs)),
+) as never;
+
+/** What a request brings beside its address. */
+export interface Ask {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  /** A text as it is, anything else as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Seen {
+  readonly status: number;
+  /** The problem's code; null where the answer is none. */
+  readonly problem: string | null;
+  /** The answer without its trace id. */
+  readonly text: string;
+}
+
+/** One call at the contract's door, in whichever Worker has it. */
+export async function askDoor(
+  contract: RouteContract,
+  { params = {}, query = "", body, headers = {} }: Ask,
+  credentials: Readonly<Record<string, string>>,
+): Promise<Seen> {
+  const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? "nosuch"),
+  );
+  const type = contract.body?.media_types[0];
+  const init = {
+    method: contract.method.toUpperCase(),
+    headers: {
+      ...(type === undefined ? {} : { "content-type": type }),
+      ...headers,
+      ...credentials,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  };
+  const settings = { LEADS: queue, MAIL: queue, JOBS: queue };
+  const url = `${ORIGIN}${path}${query}`;
+  const response = await appOf(contract).request(url, init, controlEnv(settings));
+  const text = new TextDecoder().decode(await response.arrayBuffer());
+  return {
+    status: response.status,
+    problem: /urn:revops-pack:problem:(\w+)/.exec(text)?.[1] ?? null,
+    text: text.replaceAll(response.headers.get("trace-id") ?? "?", ""),
+  };
+}
+
+function appOf({ path }: RouteContract): Hono<never> {
+  const wanted = path.replaceAll(/\{(\w+)\}/g, ":$1");
+  return ingest.routes.some((route) => route.path === wanted) ? ingest : control;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// An import's ports with a switch: the n-th call that goes out fails, before it reaches its store or after the store has
+// it and the answer was lost.
+import type { ImportPorts } from "../../../workers/control/imports/import-ports.ts";
+import type { Fault } from "../pipeline/faulty-ports.ts";
+import { PLANTED } from "../pipeline/faulty-ports.ts";
+
+type Watch = <T>(name: string, call: () => Promise<T>) => Promise<T>;
+
+export interface FaultyImportPorts {
+  readonly ports: ImportPorts;
+  /** Names of the calls made so far, in order. */
+  readonly calls: readonly string[];
+}
+
+export function buildFaultyImportPorts(real: ImportPorts, fault: Fault | null): FaultyImportPorts {
+  const calls: string[] = [];
+  const watch: Watch = async (name, call) => {
+    const number = calls.push(name) - 1;
+    const fails = fault?.call === number;
+    if (fails && fault.when === "before") throw new Error(`${PLANTED} in ${name}`);
+    const answer = await call();
+    if (fails) throw new Error(`${PLANTED} in ${name}`);
+    return answer;
+  };
+  const { records, files } = real;
+  const ports: ImportPorts = {
+    ...real,
+    records: {
+      ...records,
+      db: watchDatabase(records.db, watch),
+      views: {
+        project: (tenant, events) =>
+          watch("views.project", () => records.views.project(tenant, events)),
+      },
+      log(tenant) {
+        const log = records.log(tenant);
+        return {
+          append: (request) => watch("log.append", () => log.append(request)),
+          read: (request) => watch("log.read", () => log.read(request)),
+        };
+      },
+    },
+    files: {
+      read: (...place) => watch("files.read", () => files.read(...place)),
+      remove: (key) => watch("files.remove", () => files.remove(key)),
+    },
+    notify: (notice) => watch("notify", () => real.notify(notice)),
+  };
+  return { ports, calls };
+}
+
+function watchDatabase(real: D1Database, watch: Watch): D1Database {
+  const originals = new WeakMap<object, D1PreparedStatement>();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapped = {
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      all: () => watch("db.all", () => statement.all()),
+      first: () => watch("db.first", () => statement.first()),
+      run: () => watch("db.run", () => statement.run()),
+    } as unknown as D1PreparedStatement;
+    originals.set(wrapped, statement);
+    return wrapped;
+  };
+  return {
+    prepare: (sql: string) => wrap(real.prepare(sql)),
+    batch: (statements: D1PreparedStatement[]) =>
+      watch("db.batch", () => real.batch(statements.map((one) => originals.get(one) ?? one))),
+  } as unknown as D1Database;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of an import whose rows are all read and whose records have their receipts.
+import { canonicalJson } from "#domain/bytes/canonical-json.ts";
+import { keyedDigest } from "#domain/ids/ids.ts";
+import type { ImportEntity } from "#domain/imports/entities.ts";
+import type { ImportProgress, ImportRequest } from "#domain/imports/import-job.ts";
+import type { NoticeMail } from "#domain/messages/mail-queue.ts";
+import { type AppendItem, standingReceipt } from "#domain/messages/receipt-log.ts";
+import type { ImportBody } from "#domain/receipts/body.ts";
+import type { RecordEntity } from "#domain/receipts/record.ts";
+import { InvariantError } from "#domain/result.ts";
+import { commitStep, type JobRow } from "#storage/jobs.ts";
+import type { StepOutcome } from "../jobs/job-ports.ts";
+import type { ImportPorts } from "./import-ports.ts";
+
+/**
+ * Order: receipt, notice, the file goes, the job ends. A crash after any of them repeats the step: the receipt stands,
+ * the notice is the same mails, the file is gone. A dry run's file stays for `apply`.
+ */
+export async function closeImport(
+  job: JobRow,
+  request: ImportRequest,
+  progress: ImportProgress,
+  ports: ImportPorts,
+  nowMs: number,
+): Promise<StepOutcome> {
+  const { file, ended } = progress;
+  if (file === null || ended === null) throw new InvariantError("an import closes before its end");
+  const status = ended.reason === null ? "done" : "failed";
+  if (!request.dry_run) await appendReceipt(job, request, progress, file.sha256, ports);
+  if (job.actor_kind === "user") {
+    await ports.notify(buildNotice(job, request, progress, status));
+  }
+  if (!request.dry_run || status === "failed") await ports.files.remove(file.key);
+  const closed = await commitStep(ports.records.db, [], {
+    tenant: job.tenant_id,
+    job_id: job.job_id,
+    from_step: job.step,
+    status,
+    progress: job.progress,
+    reason: ended.reason,
+    now_ms: nowMs,
+  });
+  return { next: closed === null ? "overtaken" : "finished" };
+}
+
+const ENTITIES = {
+  accounts: "account",
+  products: "product",
+  users: "user",
+} as const satisfies Record<ImportEntity, RecordEntity>;
+
+async function appendReceipt(
+  { tenant_id: tenant, job_id, actor_kind, actor_ref }: JobRow,
+  { entity }: ImportRequest,
+  { rows, created, updated, unchanged, rejected, ended }: ImportProgress,
+  file_sha256: string,
+  { records }: ImportPorts,
+): Promise<void> {
+  const body: ImportBody = {
+    v: 1,
+    kind: "import",
+    digests: {},
+    sealed: null,
+    entity: ENTITIES[entity],
+    file_sha256,
+    rows,
+    created,
+    updated,
+    unchanged,
+    rejected,
+  };
+  const item: AppendItem = {
+    chain: `import:${job_id}`,
+    step: "IMPORT_RECORDS",
+    idem: keyedDigest(records.idKey(tenant), ["import", job_id, "IMPORT_RECORDS"]),
+    actor: { kind: actor_kind, ref: actor_ref },
+    resource: { type: "import", id: job_id },
+    parents: [],
+    outcome: ended?.reason === null ? "done" : "failed",
+    config_version: null,
+    config_sha256: null,
+    policy_sha256: null,
+    retention: "r7y",
+    body: canonicalJson(body),
+    subject_key: null,
+  };
+  const reply = await records.log(tenant).append({ v: 1, tenant, items: [item] });
+  if (!reply.ok) throw new Error(`the log does not take the receipt: ${reply.code}`);
+  const [answer] = reply.answers;
+  if (answer?.kind !== "stands") throw new InvariantError("an append that expects nothing moved");
+  await records.views.project(tenant, [{ receipt: standingReceipt(item, answer), lead: null }]);
+}
+
+function buildNotice(
+  { tenant_id: tenant, job_id, actor_ref }: JobRow,
+  { entity, dry_run }: ImportRequest,
+  { rows, created, updated, unchanged, rejected, warnings, ended, trace_id }: ImportProgress,
+  status: "done" | "failed",
+): NoticeMail {
+  const reason = ended?.reason ?? null;
+  const counts = { rows, created, updated, unchanged, rejected, warnings };
+  return {
+    v: 1,
+    kind: "notice",
+    notice_id: `import_done/${job_id}`,
+    tenant,
+    template: "import_done",
+    audience: { user_id: actor_ref },
+    params: {
+      import_id: job_id,
+      entity,
+      status,
+      dry_run: String(dry_run),
+      ...(reason === null ? {} : { reason }),
+      ...Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, String(value)])),
+    },
+    trace_id: trace_id ?? job_id,
+  };
+}
