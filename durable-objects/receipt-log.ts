@@ -4,7 +4,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { base64Bytes, hexText } from "#domain/bytes/encoding.ts";
 import type {
-  AppendAnswer,
   AppendReply,
   AppendRequest,
   ChainState,
@@ -15,7 +14,6 @@ import type {
   RangeReply,
   ReadRequest,
   ReceiptLogRpc,
-  StandingReceipt,
 } from "#domain/messages/receipt-log.ts";
 import { receiptId } from "#domain/ids/ids.ts";
 import { InvariantError } from "#domain/result.ts";
@@ -25,13 +23,15 @@ import { EvidenceUnavailable, type LogIdentity } from "#ledger/publish.ts";
 import { readClock } from "#storage/clock.ts";
 import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { webhookDeskStub } from "#storage/object-stubs.ts";
-import { appendItems, type Placed } from "./receipt-log/append-items.ts";
+import { answer, orRefusal } from "./receipt-log/answers.ts";
+import { appendItems } from "./receipt-log/append-items.ts";
 import { buildProofs } from "./receipt-log/build-proofs.ts";
 import { chooseNewest, choosePage, chooseRange } from "./receipt-log/choose-receipts.ts";
-import { evidenceBucket, type EvidenceBucket } from "./receipt-log/evidence-bucket.ts";
+import { evidenceBucket } from "./receipt-log/evidence-bucket.ts";
 import { Follower, TELL_AGAIN_MS } from "./receipt-log/follower.ts";
 import { logFailure } from "./receipt-log/log-failure.ts";
 import { LogStore } from "./receipt-log/log-store.ts";
+import type { LogWorld } from "./receipt-log/log-world.ts";
 import { nativeSha256 } from "./receipt-log/native-sha256.ts";
 import { Outbox } from "./receipt-log/outbox.ts";
 import { Publication } from "./receipt-log/publication.ts";
@@ -40,13 +40,6 @@ import { migrate } from "./receipt-log/schema.ts";
 import { StandingTexts } from "./receipt-log/standing-texts.ts";
 
 const LOG_ID_BYTES = 16;
-
-/** The world outside the object; tests replace it on an instance. A property, so that no RPC caller reaches it. */
-export interface LogWorld {
-  now(): number;
-  pause(ms: number): Promise<void>;
-  readonly evidence: EvidenceBucket;
-}
 
 export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
   world: LogWorld;
@@ -128,12 +121,7 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     });
   }
 
-  async readRange(request: {
-    readonly v: 1;
-    readonly tenant: string;
-    readonly from_seq: number;
-    readonly limit: number;
-  }): Promise<RangeReply> {
+  async readRange(request: Parameters<ReceiptLogRpc["readRange"]>[0]): Promise<RangeReply> {
     this.#ownTenant(request.tenant);
     const { size } = this.#store.sizes();
     const to = Math.min(request.from_seq + request.limit, size);
@@ -304,26 +292,5 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
   /** The name is the tenant (storage/object-stubs.ts): another one here would mix two tenants' evidence. */
   #ownTenant(tenant: string): void {
     if (this.ctx.id.name !== tenant) throw new InvariantError("this log is another tenant's");
-  }
-}
-
-function answer(placed: Placed, receiptAt: (seq: number) => StandingReceipt): AppendAnswer {
-  if (placed.kind !== "stands") return placed;
-  const { receipt, subject_key } = placed;
-  if (typeof receipt === "number") {
-    return { kind: "stands", fresh: false, receipt: receiptAt(receipt), subject_key };
-  }
-  if (!placed.fresh) return { kind: "stands", fresh: false, receipt, subject_key };
-  const { body: _, ...rest } = receipt;
-  return { kind: "stands", fresh: true, receipt: rest, subject_key };
-}
-
-/** A bucket that does not answer is a value to the caller, who may ask again; all else stays a throw. */
-async function orRefusal<T>(call: Promise<T>): Promise<T | LogRefusal> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!(error instanceof EvidenceUnavailable)) throw error;
-    return { ok: false, code: "evidence_unavailable", reason: error.message };
   }
 }

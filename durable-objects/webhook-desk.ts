@@ -14,18 +14,21 @@ import type {
   WebhookRecord,
 } from "#domain/messages/webhook-desk.ts";
 import { InvariantError } from "#domain/result.ts";
-import type { TryResult } from "#domain/webhooks/retry-schedule.ts";
 import { readClock } from "#storage/clock.ts";
 import { isDevelopmentStack, refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
 import { checkAddress } from "./webhook-desk/check-address.ts";
 import { deliverDue, LEASE_MS } from "./webhook-desk/deliver-due.ts";
 import * as deliveries from "./webhook-desk/delivery-store.ts";
+import {
+  findShownDelivery,
+  listShownDeliveries,
+  replayNow,
+} from "./webhook-desk/delivery-commands.ts";
 import { deskFailure } from "./webhook-desk/desk-failure.ts";
-import { type LookUp, lookUpName } from "./webhook-desk/doh.ts";
+import { type DeskWorld, realWorld } from "./webhook-desk/desk-world.ts";
 import { followLog } from "./webhook-desk/follow-log.ts";
-import { firstOwed } from "./webhook-desk/outbox.ts";
-import { type Post, postMessage } from "./webhook-desk/post-message.ts";
+import { nextWakeAt, RETRY_MS } from "./webhook-desk/next-wake.ts";
 import { createTables } from "./webhook-desk/schema.ts";
 import { sealSecret, type SecretOwner } from "./webhook-desk/secret-store.ts";
 import { settleOwed } from "./webhook-desk/settle-owed.ts";
@@ -41,21 +44,9 @@ import {
   shown,
 } from "./webhook-desk/subscription-store.ts";
 
-/** After a log or a mail queue that did not take what is owed, or could not be read. */
-const RETRY_MS = 30_000;
-
 interface TenantRequest {
   readonly v: 1;
   readonly tenant: string;
-}
-
-/** The world outside the object; tests replace it on an instance. A property, so that no RPC caller reaches it. */
-export interface DeskWorld {
-  now(): number;
-  /** In [0, 1). */
-  random(): number;
-  lookUp(name: string): Promise<LookUp>;
-  post(post: Post): Promise<TryResult>;
 }
 
 export class WebhookDesk extends DurableObject<Env> implements WebhookDeskRpc {
@@ -67,13 +58,7 @@ export class WebhookDesk extends DurableObject<Env> implements WebhookDeskRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const now = (): number => readClock(env);
-    this.world = {
-      now,
-      random: () => Math.random(),
-      lookUp: lookUpName,
-      post: (post) => postMessage(post, now()),
-    };
+    this.world = realWorld(() => readClock(env));
     void ctx.blockConcurrencyWhile(async () => {
       createTables(ctx.storage.sql);
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -157,34 +142,23 @@ export class WebhookDesk extends DurableObject<Env> implements WebhookDeskRpc {
     request: Parameters<WebhookDeskRpc["deliveries"]>[0],
   ): Promise<readonly DeliveryRecord[] | null> {
     this.#ownTenant(request.tenant);
-    const { sql } = this.ctx.storage;
-    const { webhook_id, before, limit } = request;
-    const found = findSubscription(sql, webhook_id);
-    if (found === null) return null;
-    return deliveries
-      .listDeliveries(sql, found.no, before, limit)
-      .map((row) => deliveries.shownDelivery(webhook_id, row));
+    return listShownDeliveries(this.ctx.storage.sql, request);
   }
 
   async findDelivery(
     request: Parameters<WebhookDeskRpc["findDelivery"]>[0],
   ): Promise<DeliveryRecord | null> {
     this.#ownTenant(request.tenant);
-    return this.#delivery(request);
+    return findShownDelivery(this.ctx.storage.sql, request);
   }
 
   async replay(request: Parameters<WebhookDeskRpc["replay"]>[0]): Promise<DeliveryRecord | null> {
     this.#ownTenant(request.tenant);
     const { storage } = this.ctx;
-    const { webhook_id, delivery_id } = request;
     const now = this.world.now();
-    storage.transactionSync(() => {
-      const no = findSubscription(storage.sql, webhook_id)?.no;
-      const row = no === undefined ? null : deliveries.findDelivery(storage.sql, no, delivery_id);
-      if (row !== null) deliveries.replayDelivery(storage.sql, row, now);
-    });
+    const replayed = storage.transactionSync(() => replayNow(storage.sql, request, now));
     this.#arm();
-    return this.#delivery(request);
+    return replayed;
   }
 
   /** The alarm is committed before the answer leaves: what the log then remembers as told is never lost here. */
@@ -276,19 +250,6 @@ export class WebhookDesk extends DurableObject<Env> implements WebhookDeskRpc {
     });
   }
 
-  #delivery({
-    webhook_id,
-    delivery_id,
-  }: {
-    readonly webhook_id: string;
-    readonly delivery_id: string;
-  }): DeliveryRecord | null {
-    const { sql } = this.ctx.storage;
-    const no = findSubscription(sql, webhook_id)?.no;
-    const row = no === undefined ? null : deliveries.findDelivery(sql, no, delivery_id);
-    return row && deliveries.shownDelivery(webhook_id, row);
-  }
-
   #readBy(atMs: number): void {
     this.#readAtMs = Math.min(this.#readAtMs ?? atMs, atMs);
   }
@@ -298,15 +259,9 @@ export class WebhookDesk extends DurableObject<Env> implements WebhookDeskRpc {
     if (this.#inRound) return;
     const { sql } = this.ctx.storage;
     const now = this.world.now();
-    const due = deliveries.nextDueAt(sql);
-    const wakes = [
-      ...(firstOwed(sql) === null ? [] : [now + RETRY_MS]),
-      ...(this.#readAtMs === null ? [] : [this.#readAtMs]),
-      ...(due === null ? [] : [due]),
-      ...(deliveries.hasRemoved(sql) ? [now] : []),
-    ];
-    if (wakes.length > 0) {
-      this.#setAlarm(Math.max(now, Math.min(...wakes)));
+    const wake = nextWakeAt(sql, this.#readAtMs, now);
+    if (wake !== null) {
+      this.#setAlarm(wake);
     } else if (this.#alarmAtMs !== null) {
       this.#alarmAtMs = null;
       void this.ctx.storage.deleteAlarm();

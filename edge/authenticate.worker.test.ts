@@ -22,7 +22,7 @@ import {
 } from "../tests/faults/doors/people.ts";
 import { migratedDatabase } from "../tests/faults/migrated-database.ts";
 import { openDoor } from "./door.ts";
-import { SESSION_COOKIE } from "./session.ts";
+import { readCookie, SESSION_COOKIE } from "./session.ts";
 
 const shared = {
   tag: "Leads",
@@ -118,11 +118,10 @@ async function ask(
     { method, headers },
     fixture.env,
   );
-  const body = await response.json<{ who: string } & ProblemDocument>();
-  const problem = response.ok ? null : (body.type.split(":").at(-1) ?? "");
-  return { status: response.status, who: body.who, problem, calls: fixture.calls };
+  const { who, type } = await response.json<{ who: string } & ProblemDocument>();
+  const problem = response.ok ? null : (type.split(":").at(-1) ?? "");
+  return { status: response.status, who, problem, calls: fixture.calls };
 }
-
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
 
 describe("what a caller costs", () => {
@@ -231,6 +230,20 @@ describe("a session", () => {
     expect((await ask("/write", { ...headers, ...bearer(token) })).status).toBe(200);
   });
 
+  test("a cookie that only looks like the session's is none, and does not hide the real one", async () => {
+    const token = await openTestSession(sdr, "door-one");
+    const own = `${SESSION_COOKIE}=${token}`;
+    // White space that a browser takes for a part of the name, and so lets any sister host set.
+    for (const space of ["\u00a0", "\u2000", "\u3000", "\ufeff"]) {
+      for (const name of [space + SESSION_COOKIE, SESSION_COOKIE + space]) {
+        const read = (cookie: string) => readCookie(new Headers({ cookie }), SESSION_COOKIE);
+        expect([read(`${name}=evil`), read(`${name}=evil; ${own}`)]).toEqual([null, token]);
+      }
+    }
+    expect((await ask("/mine", { cookie: `\u00a0${own}` })).status).toBe(401);
+    expect((await ask("/mine", { cookie: `a=b;\t ${own} ` })).status).toBe(200);
+  });
+
   test("a key or the operator is nobody who is signed in", async () => {
     for (const text of [testKey("door-one"), env.OPERATOR_KEY]) {
       expect(await ask("/mine", bearer(text))).toMatchObject({ problem: "missing_scope" });
@@ -239,7 +252,7 @@ describe("a session", () => {
 });
 
 describe("limits", () => {
-  test("count a key by its id, a person across sessions, and a stranger by network address", async () => {
+  test("count a key by its id, a person across sessions, and a stranger by network", async () => {
     const counted: string[] = [];
     const watch = (name: string) => ({
       limit: async ({ key }: { key: string }) => {
@@ -252,13 +265,29 @@ describe("limits", () => {
     for (let i = 0; i < 2; i++) {
       await ask("/mine", bearer(await openTestSession(sdr, "door-one")), settings);
     }
-    await ask("/open", { "cf-connecting-ip": "203.0.113.7" }, settings);
+    // One subscriber has all addresses of a /64, so they count as one.
+    const addresses = [
+      "203.0.113.7",
+      "::ffff:203.0.113.7",
+      "2001:67c:0:1::7",
+      "2001:67c:0:1:a:b:c:d",
+    ];
+    for (const address of [...addresses, "2001:67c:0:2::7", "nonsense"]) {
+      await ask("/open", { "cf-connecting-ip": address }, settings);
+    }
+    await ask("/open", {}, settings);
     const id = testKey("door-one").split("_")[2];
     expect(counted).toEqual([
       `key door-one/${id}`,
       `key person/${sdr.person}`,
       `key person/${sdr.person}`,
       "address 203.0.113.7",
+      "address 203.0.113.7",
+      "address 2001:67c:0:1::/64",
+      "address 2001:67c:0:1::/64",
+      "address 2001:67c:0:2::/64",
+      "address unknown",
+      "address unknown",
     ]);
   });
 

@@ -19,7 +19,7 @@ import {
 import { readBody } from "./body-limit.ts";
 import { describeError, logStep } from "./log.ts";
 import { type Problem, problemOf, problemResponse, refuse } from "./problem.ts";
-import { checkRate } from "./rate-limit.ts";
+import { checkNetworkRate, checkRate } from "./rate-limit.ts";
 import { isOwnPage } from "./session.ts";
 import { type BodyReaders, parseInput } from "./route-input.ts";
 import { traceIdOf } from "./trace.ts";
@@ -28,7 +28,7 @@ import { writeAnswer } from "./write-answer.ts";
 export interface DoorEnv extends AuthenticateEnv {
   /** Per key or person. */
   readonly KEY_LIMIT: RateLimit;
-  /** Per network address, at doors that ask nobody who they are. */
+  /** Per network, at doors that ask nobody who they are. */
   readonly ADDRESS_LIMIT: RateLimit;
 }
 
@@ -179,8 +179,7 @@ async function admit(
   seen: Seen,
 ): Promise<Result<Caller | null, Problem>> {
   if (action === "anybody") {
-    const address = request.headers.get("cf-connecting-ip") ?? "unknown";
-    const rate = await checkRate(env.ADDRESS_LIMIT, address);
+    const rate = await checkNetworkRate(env.ADDRESS_LIMIT, request.headers);
     return rate.ok ? ok(null) : rate;
   }
   const known = await authenticate(request.headers, env, nowMs);

@@ -11,7 +11,7 @@ import type { DoorEnv } from "./door.ts";
 import { answerPage, redirectTo } from "./html.ts";
 import { describeError, logStep } from "./log.ts";
 import { problemOf } from "./problem.ts";
-import { checkRate } from "./rate-limit.ts";
+import { checkNetworkRate, checkRate } from "./rate-limit.ts";
 import { mediaType, parseText } from "./read-json.ts";
 import { dropCookie, isOwnPage, SESSION_COOKIE } from "./session.ts";
 import { TRACE_HEADER, traceIdOf } from "./trace.ts";
@@ -33,7 +33,7 @@ export interface PersonPageCall<E> extends PageCall<E> {
 /** No form of ours has more than an address, a token and a code. */
 const FORM_LIMIT_BYTES = 16 * 1024;
 
-/** Opens a page to anybody, counted by network address: each may cost an object call or a mail. */
+/** Opens a page to anybody, counted by network: each may cost an object call or a mail. */
 export function openPage<E extends DoorEnv>(
   app: Hono<{ Bindings: E }>,
   method: "get" | "post",
@@ -41,8 +41,7 @@ export function openPage<E extends DoorEnv>(
   answer: (call: PageCall<E>) => Promise<Response>,
 ): void {
   register(app, method, path, async (call) => {
-    const address = call.request.headers.get("cf-connecting-ip") ?? "unknown";
-    const rate = await checkRate(call.env.ADDRESS_LIMIT, address);
+    const rate = await checkNetworkRate(call.env.ADDRESS_LIMIT, call.request.headers);
     return rate.ok ? answer(call) : answerProblem(rate.error.code, call.trace_id);
   });
 }

@@ -41,11 +41,17 @@ export function personKeyOf(env: RootEnv): Uint8Array {
   return key;
 }
 
-/** A cookie's value; null where the request does not carry it. */
+/** What HTTP calls white space around a cookie; a browser that keeps `__Host-` to itself knows no other either. */
+const BLANKS = /^[ \t]+|[ \t]+$/g;
+
+/**
+ * A cookie's value; null where the request does not carry it. `trim` would take more off: a sister host may set a cookie
+ * that looks like ours behind a wider space, which no browser counts as `__Host-`.
+ */
 export function readCookie(headers: Headers, name: string): string | null {
   for (const part of (headers.get("cookie") ?? "").split(";")) {
     const [key = "", ...value] = part.split("=");
-    if (key.trim() === name) return value.join("=").trim();
+    if (key.replaceAll(BLANKS, "") === name) return value.join("=").replaceAll(BLANKS, "");
   }
   return null;
 }
@@ -79,4 +85,11 @@ export function isOwnPage(request: Request): boolean {
   const origin = request.headers.get("origin");
   if (origin !== null && origin !== new URL(request.url).origin) return false;
   return site === null ? origin !== null : site === "same-origin";
+}
+
+/** Whether a browser sends this for a page that is none of the product's own; a program says nothing of where it is. */
+export function isOtherPage(request: Request): boolean {
+  const { headers } = request;
+  const isBrowser = headers.get("sec-fetch-site") !== null || headers.get("origin") !== null;
+  return isBrowser && !isOwnPage(request);
 }

@@ -42,6 +42,7 @@ CREATE TABLE `job` (
 );
 --> statement-breakpoint
 CREATE INDEX `job_by_kind` ON `job` (`tenant_id`,`kind`,`created_at_ms`,`job_id`);--> statement-breakpoint
+CREATE INDEX `job_at_work` ON `job` (`updated_at_ms`) WHERE status IN ('ready', 'running');--> statement-breakpoint
 CREATE TABLE `mail` (
 	`tenant_id` text NOT NULL,
 	`mail_id` text NOT NULL,

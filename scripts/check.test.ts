@@ -127,6 +127,11 @@ describe("npm run check", () => {
       '[env.staging.secrets]\nrequired = ["CLOCK_OFFSET_MS", ',
     );
     await replaceIn(join(copy, "workers/ingest/wrangler.toml"), "max_retries = 20\n", "");
+    await replaceIn(
+      join(copy, "durable-objects/wrangler.toml"),
+      "global_fetch_strictly_public",
+      "",
+    );
     [code, output] = await new Promise((resolve) => {
       execFile(
         "node",
@@ -145,6 +150,7 @@ describe("npm run check", () => {
     ["workers/control/wrangler.toml (staging): MAIL_PROVIDER mailbox is for development alone"],
     ["workers/control/wrangler.toml (production): MAIL_PROVIDER cloudflare needs the send_email"],
     ["workers/ingest/wrangler.toml (staging): CLOCK_OFFSET_MS may only stand in .dev.vars"],
+    ["durable-objects/wrangler.toml (production): compatibility_flags must hold"],
     ["workers/ingest/wrangler.toml (development): queue leads leaves max_retries to a default"],
   ])("says: %s", (sentence) => {
     expect(output).toContain(sentence);

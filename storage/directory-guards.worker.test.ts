@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeAll, describe, expect, it } from "vitest";
 import { migratedDatabase } from "../tests/faults/migrated-database.ts";
-import { teamRecord, tenantRecord, testBatch, userRecord } from "../tests/fixtures/directory.ts";
+import {
+  teamRecord,
+  tenantRecord,
+  testBatch,
+  userRecord,
+} from "../tests/faults/directory-records.ts";
 import { teamId, userId } from "./directory-records.ts";
 import { listUsers } from "./list-directory.ts";
 import { loadTeam } from "./load-directory.ts";

@@ -8,7 +8,7 @@ import {
   tenantRecord,
   testBatch,
   userRecord,
-} from "../tests/fixtures/directory.ts";
+} from "../tests/faults/directory-records.ts";
 import { absenceId, teamId, userId } from "./directory-records.ts";
 import { listAbsences, listTeams, listUsers } from "./list-directory.ts";
 import {
@@ -58,7 +58,7 @@ async function account(tenant: string, external_id: string, fields = ACME): Prom
   const batch = testBatch(tenant, 1);
   const statements = await saveAccountStatements(db, ID_KEY, batch, external_id, fields);
   if (!statements.ok) throw new Error(JSON.stringify(statements.error));
-  await db.batch([...statements.value]);
+  await db.batch([...statements.value.writes]);
 }
 
 async function seed(tenant: string, at: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeAll, describe, expect, it } from "vitest";
 import { countedDatabase, migratedDatabase } from "../tests/faults/migrated-database.ts";
-import { tenantRecord, testBatch, userRecord } from "../tests/fixtures/directory.ts";
+import { tenantRecord, testBatch, userRecord } from "../tests/faults/directory-records.ts";
 import { userId } from "./directory-records.ts";
 import { buildAvailabilityPort } from "./read-availability.ts";
 import { saveAbsence, saveTenant, saveUser } from "./save-directory.ts";

@@ -80,10 +80,11 @@ export async function loadGraphNode(
   return { ...row, entity, facts };
 }
 
-/** Callers' own ids hold no underscore, so ours are never one of theirs. */
+/** What looks like an id of ours (26 characters of base32) is one; an own id of that very shape is found by ours alone. */
 function truthQuery(entity: keyof typeof TRUTH, id: string): NodeQuery {
   const { prefix, facts } = TRUTH[entity];
-  const column = id.startsWith(prefix) ? `${entity}_id` : "external_id";
+  const isOurs = id.startsWith(prefix) && /^[a-z2-7]{26}$/.test(id.slice(prefix.length));
+  const column = isOurs ? `${entity}_id` : "external_id";
   return {
     sql: `SELECT ${NAMED(entity)}, json_object(${facts}) AS facts FROM ${entity} WHERE tenant_id = ?1 AND ${column} = ?2`,
     values: [id],

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeAll, describe, expect, it } from "vitest";
 import { countedDatabase, migratedDatabase } from "../tests/faults/migrated-database.ts";
-import { teamRecord, tenantRecord, testBatch, userRecord } from "../tests/fixtures/directory.ts";
+import {
+  teamRecord,
+  tenantRecord,
+  testBatch,
+  userRecord,
+} from "../tests/faults/directory-records.ts";
 import { FIRST_MS, ReceiptStream, streamLead } from "../tests/fixtures/receipt-streams.ts";
 import { projectReceipts } from "./project-receipts.ts";
 import {

@@ -65,5 +65,5 @@ export const openWithAccess = defineRoute({
       .meta({ description: "Cloudflare sets it." }),
   }),
   success: { 200: opened },
-  problems: ["not_found", "unauthorized", "sign_in_refused"],
+  problems: ["not_found", "unauthorized", "cross_site", "sign_in_refused"],
 });

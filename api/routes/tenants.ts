@@ -45,7 +45,7 @@ export const makeFirstAdmin = defineRoute({
   summary: "Appoint a tenant's first administrator",
   description:
     "Makes this person an active user with the role `revops_admin`. The same call again answers what stands; where " +
-    "somebody else is an active administrator it is refused, because administrators appoint each other.",
+    "there is an active administrator any other is refused, because administrators appoint and change each other.",
   params: TenantParams,
   body: {
     schema: FirstAdminBody,

@@ -39,20 +39,20 @@ export type EdgeName = (typeof EDGES)[number];
 export type Direction = "out" | "in";
 
 /** Receipts and workflows are seen by whoever may see what their chain tells of; a chain not named here is the log's. */
-const CHAIN_ACTIONS: Readonly<Record<string, Action>> = {
-  lead: "lead.read",
-  user: "directory.read",
-  team: "directory.read",
-  tenant: "directory.read",
-  absence: "directory.read",
-  account: "record.read",
-  product: "record.read",
-  config: "config.read",
-  import: "import.read",
-  export: "evidence.export",
-  api_key: "key.manage",
-  webhook: "webhook.manage",
-};
+const CHAIN_ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ["lead", "lead.read"],
+  ["user", "directory.read"],
+  ["team", "directory.read"],
+  ["tenant", "directory.read"],
+  ["absence", "directory.read"],
+  ["account", "record.read"],
+  ["product", "record.read"],
+  ["config", "config.read"],
+  ["import", "import.read"],
+  ["export", "evidence.export"],
+  ["api_key", "key.manage"],
+  ["webhook", "webhook.manage"],
+]);
 
 const ENTITY_ACTIONS: Readonly<Record<GraphEntity, Action | null>> = {
   tenant: "directory.read",
@@ -69,5 +69,5 @@ const ENTITY_ACTIONS: Readonly<Record<GraphEntity, Action | null>> = {
 /** What a caller must be allowed to do to see a node; `id` matters where it begins with a chain, `<kind>:<ref>`. */
 export function actionToSee(entity: GraphEntity, id: string): Action {
   const kind = id.slice(0, id.indexOf(":"));
-  return ENTITY_ACTIONS[entity] ?? CHAIN_ACTIONS[kind] ?? "log.read";
+  return ENTITY_ACTIONS[entity] ?? CHAIN_ACTIONS.get(kind) ?? "log.read";
 }

@@ -24,6 +24,13 @@ const CONSUMER_OPTIONS = [
   "max_concurrency",
 ] as const;
 
+/**
+ * The Worker that sends to addresses of others. Without the flag, a fetch to a host of the deployment's own zone goes
+ * straight to the server behind it, past everything that guards its public door.
+ */
+const SENDER = "durable-objects/wrangler.toml";
+const STRICTLY_PUBLIC = "global_fetch_strictly_public";
+
 /** Each breach as one sentence that names the file, the environment and the key. */
 // oxlint-disable-next-line typescript/require-await -- the checks of scripts/check.ts are all asynchronous
 export async function findConfigProblems(): Promise<readonly string[]> {
@@ -45,6 +52,8 @@ function findProblemsIn(path: string, env: string | undefined): readonly string[
   if (config.workers_dev !== false) problems.push("workers_dev must be false");
   if (config.preview_urls !== false) problems.push("preview_urls must be false");
   if (config.compatibility_date !== "2026-10-06") problems.push("another compatibility_date");
+  if (path === SENDER && !config.compatibility_flags.includes(STRICTLY_PUBLIC))
+    problems.push(`compatibility_flags must hold ${STRICTLY_PUBLIC}`);
   if (config.vars["ENVIRONMENT"] !== expected)
     problems.push("ENVIRONMENT names another environment");
   for (const name of DEVELOPMENT_ONLY) {

@@ -46,7 +46,13 @@ export function adoptOwnersStatements(
 }
 
 const NAMES = "(SELECT one.value ->> '$.external_id' FROM json_each(?2) AS one)";
-const WAITING = `old.tenant_id = ?1 AND (old.owner_wanted IN ${NAMES} OR old.csm_wanted IN ${NAMES})`;
+/** By the two small indexes of accounts that wait: every write of a person asks, and most wait for nobody. */
+const WAITING = `old.tenant_id = ?1 AND old.account_id IN (${waitingFor("owner")} UNION ${waitingFor("csm")})`;
+
+function waitingFor(role: "owner" | "csm"): string {
+  return `SELECT account_id FROM account INDEXED BY account_by_wanted_${role}
+    WHERE tenant_id = ?1 AND ${role}_wanted IS NOT NULL AND ${role}_wanted IN ${NAMES}`;
+}
 
 /** What the column becomes: of whoever came, the id and no more waiting; of anybody else, what stands. */
 function adopted(role: "owner" | "csm", column: "id" | "wanted"): string {

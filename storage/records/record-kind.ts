@@ -12,7 +12,13 @@ export interface RecordKind {
   /** Fields of which a receipt says only that they changed. */
   readonly personal: readonly string[];
   /** A field that is a set of texts in a table of its own, sorted. */
-  readonly list?: { readonly field: string; readonly table: string; readonly member: string };
+  readonly list?: {
+    readonly field: string;
+    readonly table: string;
+    readonly member: string;
+    /** The index that finds a record's members, where the table's own key begins with something else. */
+    readonly index?: string;
+  };
 }
 
 export const TENANT_KIND: RecordKind = {
@@ -88,7 +94,12 @@ export const ACCOUNT_KIND: RecordKind = {
   },
   // A sole trader's company is a person.
   personal: ["external_id", "name", "domains", "external_ids", "owner_wanted", "csm_wanted"],
-  list: { field: "domains", table: "account_domain", member: "domain" },
+  list: {
+    field: "domains",
+    table: "account_domain",
+    member: "domain",
+    index: "account_domain_by_account",
+  },
 };
 
 export const PRODUCT_KIND: RecordKind = {

@@ -84,7 +84,12 @@ export async function saveAccountStatements(
   batch: WriteBatch,
   external_id: string,
   account: AccountFields,
-): Promise<Result<readonly D1PreparedStatement[], readonly ReferenceError[]>> {
+): Promise<
+  Result<
+    { readonly row: RecordRow; readonly writes: readonly D1PreparedStatement[] },
+    readonly ReferenceError[]
+  >
+> {
   const { tenant } = batch;
   const people = [account.owner, account.csm].flatMap((one) =>
     one === null ? [] : [userId(idKey, one)],
@@ -103,5 +108,6 @@ export async function saveAccountStatements(
       errors.push({ field: "parent", code: "account_cycle" });
     }
   }
-  return errors.length > 0 ? err(errors) : ok(writeStatements(db, ACCOUNT_KIND, batch, [row]));
+  if (errors.length > 0) return err(errors);
+  return ok({ row, writes: writeStatements(db, ACCOUNT_KIND, batch, [row]) });
 }

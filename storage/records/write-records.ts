@@ -119,10 +119,18 @@ export function oldJson({ table, id_column, fields, list }: RecordKind): string 
     ([field, type]) => `'${field}', ${type === "json" ? `json(old.${field})` : `old.${field}`}`,
   );
   if (list !== undefined) {
-    pairs.push(`'${list.field}', json((SELECT json_group_array(one) FROM (SELECT ${list.member} AS one FROM ${list.table}
-      AS item WHERE item.tenant_id = ?1 AND item.${table}_id = old.${id_column} ORDER BY 1)))`);
+    pairs.push(`'${list.field}', json((SELECT json_group_array(one) FROM (SELECT ${list.member} AS one FROM ${membersOf(list)}
+      WHERE item.tenant_id = ?1 AND item.${table}_id = old.${id_column} ORDER BY 1)))`);
   }
   return `json_object(${pairs.join(", ")})`;
+}
+
+/**
+ * The members, by the index that finds a record's own. Without statistics SQLite would rather read all of the tenant's by
+ * the table's key: 10,000 accounts then took 30 s instead of 0.7 s, and more accounts the square of that.
+ */
+function membersOf({ table, index }: NonNullable<RecordKind["list"]>): string {
+  return `${table} AS item${index === undefined ? "" : ` INDEXED BY ${index}`}`;
 }
 
 function newJson({ fields, list }: RecordKind): string {
@@ -180,7 +188,7 @@ function listSql({ table, list }: RecordKind): readonly string[] {
   return [
     // CROSS JOIN keeps the order: from the few rows to their members, never over all members of the tenant.
     `DELETE FROM ${list.table} WHERE rowid IN (
-      SELECT item.rowid FROM json_each(?2) AS row CROSS JOIN ${list.table} AS item
+      SELECT item.rowid FROM json_each(?2) AS row CROSS JOIN ${membersOf(list)}
         ON item.tenant_id = ?1 AND item.${owner} = row.value ->> '$.id'
       WHERE ${NOTED} AND item.${list.member} NOT IN
         (SELECT wanted.value FROM json_each(row.value -> '$.fields.${list.field}') AS wanted))`,

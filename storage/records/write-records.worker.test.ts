@@ -6,7 +6,7 @@ import {
   tenantRecord,
   testBatch,
   userRecord,
-} from "../../tests/fixtures/directory.ts";
+} from "../../tests/faults/directory-records.ts";
 import { seededRandom } from "../../tests/fixtures/seeded-random.ts";
 import { tenantRow, userRow } from "./directory-rows.ts";
 import { readNotedChanges } from "./read-outbox.ts";

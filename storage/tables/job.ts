@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Truth: long work that a person started and watches: an import, an off-boarding. The queue carries only its name.
+import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { JOB_KINDS, JOB_STATUSES } from "#domain/messages/job-queue.ts";
 import { tenant } from "./tenant.ts";
@@ -27,6 +28,10 @@ export const job = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenant_id, t.job_id] }),
     index("job_by_kind").on(t.tenant_id, t.kind, t.created_at_ms, t.job_id),
+    // The sweep looks for jobs whose message was lost.
+    index("job_at_work")
+      .on(t.updated_at_ms)
+      .where(sql`status IN ('ready', 'running')`),
     foreignKey({ columns: [t.tenant_id], foreignColumns: [tenant.tenant_id] }),
   ],
 );

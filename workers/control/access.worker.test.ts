@@ -64,6 +64,23 @@ test("whoever Access vouches for has an ordinary session, and a stranger to the 
   expect((await open("a.b.c")).status).toBe(401);
 });
 
+test("no other site's page opens a session behind the back of whoever Access knows", async () => {
+  Object.assign(scene.settings, settings);
+  const assertion = { "cf-access-jwt-assertion": await vouch("ada@example.com") };
+  const open = (from: Record<string, string>) =>
+    scene.call("POST", "/v1/sign-in/access", undefined, { ...assertion, ...from });
+  for (const from of [
+    { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+    { origin: "https://evil.example" },
+    { origin: "null", "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+  ]) {
+    const said = await open(from);
+    expect([from, said.status, said.text.includes("rvs_")]).toEqual([from, 403, false]);
+  }
+  for (const from of [{}, OWN_PAGE]) expect((await open(from)).status).toBe(200);
+});
+
 test("in a browser, one button opens the session, and only on the product's own page", async () => {
   Object.assign(scene.settings, settings);
   const assertion = { "cf-access-jwt-assertion": await vouch("ada@example.com") };

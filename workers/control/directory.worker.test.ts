@@ -12,8 +12,7 @@ import { migratedDatabase } from "../../tests/faults/migrated-database.ts";
 const OPERATOR = env.OPERATOR_KEY;
 const consoleLog = console.log;
 const lines: string[] = [];
-let admin = "";
-let other = "";
+let [admin, other] = ["", ""];
 
 async function openTenant(tenant: string): Promise<string> {
   await callDoor("PUT", `/v1/tenants/${tenant}`, OPERATOR, { name: tenant });
@@ -31,8 +30,8 @@ afterAll(() => {
   console.log = consoleLog;
 });
 
-const codeOf = (answer: { readonly body: Record<string, unknown> }): string =>
-  String(answer.body["type"]).replace("urn:revops-pack:problem:", "");
+const codeOf = ({ body }: { readonly body: Record<string, unknown> }): string =>
+  String(body["type"]).replace("urn:revops-pack:problem:", "");
 
 /** The receipts of a chain, their texts and what they say. */
 async function receiptsOf(tenant: string, chain: string) {
@@ -287,14 +286,10 @@ describe("receipts", () => {
     const again = await user("xxx");
     expect([again.status, again.body["change"]]).toEqual([200, "unchanged"]);
     const story = await receiptsOf("dir-owed", `user:${String(again.body["id"])}`);
-    const capacities = story.map(({ body: { change } }) =>
-      change.fields.find(({ field }) => field === "capacity"),
-    );
-    expect(capacities.map((one) => [one?.before, one?.after])).toEqual([
-      [null, "1"],
-      ["1", "2"],
-      ["2", "3"],
-    ]);
+    const capacityOf = ({ body: { change } }: (typeof story)[number]) =>
+      change.fields.find(({ field }) => field === "capacity");
+    const capacities = story.map(capacityOf).map((one) => `${one?.before} ${one?.after}`);
+    expect(capacities).toEqual(["null 1", "1 2", "2 3"]);
   });
 
   test("no name, address or key reaches the log", () => {

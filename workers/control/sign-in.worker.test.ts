@@ -2,12 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { MAX_OPEN_LINKS, MAX_WRONG_CODES } from "#domain/access/sign-in-rules.ts";
 import {
+  logText,
   openSignInScene,
+  otherCode,
+  reason,
   type Said,
   type SignInScene,
 } from "../../tests/faults/doors/sign-in-scene.ts";
 
-const MINUTE = 60_000;
 const consoleLog = console.log;
 let scene: SignInScene;
 let people = 0;
@@ -25,11 +27,6 @@ beforeEach(async () => {
   ada = `ada${people}@example.com`;
   await scene.saveUser("one", ada, ["ae"]);
 });
-
-/** Another code than this one. */
-function otherCode(code: string): string {
-  return code.startsWith("0") ? `1${code.slice(1)}` : `0${code.slice(1)}`;
-}
 
 async function ask(
   email = ada,
@@ -49,12 +46,6 @@ async function signIn(email = ada): Promise<Record<string, string>> {
   const { status, body } = await open({ token, browser_secret: proof });
   expect(status).toBe(200);
   return { authorization: `Bearer ${String(body["session_token"])}` };
-}
-
-/** Why a sign-in was refused. */
-function reason({ status, body }: Said): unknown {
-  const errors = body["errors"] as unknown as { pointer: string; code: string }[] | undefined;
-  return [status, errors?.[0]?.pointer, errors?.[0]?.code];
 }
 
 describe("asking for a link", () => {
@@ -174,7 +165,7 @@ describe("a mailed link", () => {
   test("dies after 15 minutes, is forgotten after an hour, and is void once another signed in", async () => {
     const first = await ask();
     const second = await ask();
-    scene.settings["CLOCK_OFFSET_MS"] = String(16 * MINUTE);
+    scene.settings["CLOCK_OFFSET_MS"] = String(16 * 60_000);
     expect(reason(await open({ token: first.token, browser_secret: first.proof }))).toEqual([
       422,
       "/token",
@@ -184,7 +175,7 @@ describe("a mailed link", () => {
     expect((await open({ token: second.token, browser_secret: second.proof })).status).toBe(200);
     const late = await open({ token: first.token, browser_secret: first.proof });
     expect(reason(late)).toEqual([422, "/token", "superseded"]);
-    scene.settings["CLOCK_OFFSET_MS"] = String(61 * MINUTE);
+    scene.settings["CLOCK_OFFSET_MS"] = String(61 * 60_000);
     expect(reason(await open({ token: second.token }))).toEqual([422, "/token", "unknown"]);
   });
 
@@ -266,9 +257,8 @@ describe("a session", () => {
     const [here, ...others] = [await signIn(), await signIn(), await signIn()];
     const some = await scene.call("DELETE", "/v1/sessions", undefined, here);
     expect(some.body).toEqual({ ended: 2 });
-    for (const other of others) {
+    for (const other of others)
       expect((await scene.call("GET", "/v1/session", undefined, other)).status).toBe(401);
-    }
     const all = await scene.call("DELETE", "/v1/sessions?all=true", undefined, here);
     expect(all.body).toEqual({ ended: 1 });
     expect((await scene.call("GET", "/v1/session", undefined, here)).status).toBe(401);
@@ -295,16 +285,15 @@ describe("a session", () => {
       expect((await scene.call("GET", "/v1/session", undefined, headers)).status).toBe(401);
     }
     const { token: link } = await ask();
-    for (const text of [link, link.replace("rvl_", "rvs_")]) {
-      const headers = { authorization: `Bearer ${text}` };
-      expect((await scene.call("GET", "/v1/session", undefined, headers)).status).toBe(401);
-    }
+    const texts = [link, link.replace("rvl_", "rvs_")].map((text) => `Bearer ${text}`);
+    for (const authorization of texts)
+      expect((await scene.call("GET", "/v1/session", undefined, { authorization })).status).toBe(
+        401,
+      );
   });
 });
 
 test("no address, token, code or name of any of this reached the log", () => {
   expect(scene.lines.length).toBeGreaterThan(20);
-  // A trace id is random and may spell anything.
-  const said = scene.lines.join("\n").replaceAll(/"trace_id":"[0-9a-f]{32}"/g, "");
-  expect(said).not.toMatch(/rv[ls]_|@|example\.com|\b\d{4} \d{4}\b|ada\d/);
+  expect(logText(scene)).not.toMatch(/rv[ls]_|@|example\.com|\b\d{4} \d{4}\b|ada\d/);
 });

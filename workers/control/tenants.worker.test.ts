@@ -80,7 +80,9 @@ describe("tenants", () => {
       },
     ]);
     expect((await callDoor("POST", path, OPERATOR, person)).body["change"]).toBe("unchanged");
-    const second = await callDoor("POST", path, OPERATOR, { ...person, external_id: "u-2" });
-    expect([second.status, codeOf(second)]).toEqual([409, "admin_exists"]);
+    for (const other of [{ external_id: "u-2" }, { email: "mine@operator.example" }]) {
+      const second = await callDoor("POST", path, OPERATOR, { ...person, ...other });
+      expect([second.status, codeOf(second)]).toEqual([409, "admin_exists"]);
+    }
   });
 });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An hour of publishing at one lead a second, simulated in a real ReceiptLog: its own schedule decides when it
 // publishes, a bucket in memory counts what it writes.
-import type { LogWorld, ReceiptLog } from "#durable-objects/receipt-log.ts";
+import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
+import type { LogWorld } from "#durable-objects/receipt-log/log-world.ts";
 import type { EvidencePort } from "#ledger/publish.ts";
 import { appendItem } from "../../fixtures/evidence.ts";
 import { meterStorage, nothingSpent } from "./meter.ts";

@@ -173,3 +173,19 @@ function openBrowser(request: (path: string, init: RequestInit) => Promise<Said>
       ),
   };
 }
+
+/** Another code than this one. */
+export function otherCode(code: string): string {
+  return code.startsWith("0") ? `1${code.slice(1)}` : `0${code.slice(1)}`;
+}
+
+/** Why a sign-in was refused. */
+export function reason({ status, body }: Said): unknown {
+  const errors = body["errors"] as unknown as { pointer: string; code: string }[] | undefined;
+  return [status, errors?.[0]?.pointer, errors?.[0]?.code];
+}
+
+/** What was logged. A trace id is random and may spell anything, so it is left out. */
+export function logText({ lines }: SignInScene): string {
+  return lines.join("\n").replaceAll(/"trace_id":"[0-9a-f]{32}"/g, "");
+}

@@ -64,6 +64,12 @@ describe("an import", () => {
     const desk = String((await scene.call("POST", "/v1/keys", bound)).body["key"]);
     expect((await scene.call("POST", "/v1/imports", ACCOUNTS, desk)).status).toBe(201);
     expect((await scene.call("POST", "/v1/imports", { entity: "users" }, desk)).status).toBe(403);
+    const people = await scene.begin({ entity: "users" });
+    for (const step of ["apply", "cancel"]) {
+      const path = `/v1/imports/${people}/${step}`;
+      expect([step, (await scene.call("POST", path, undefined, desk)).status]).toEqual([step, 403]);
+    }
+    expect(await scene.see(people)).toMatchObject({ status: "waiting" });
   });
 });
 

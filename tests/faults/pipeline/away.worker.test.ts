@@ -12,7 +12,7 @@ import { saveAbsence, saveUser } from "#storage/save-directory.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
 import { leadRoutingPipeline } from "../../../workers/ingest/lead-routing-pipeline.ts";
 import { directoryKeys } from "../../../workers/control/routes/directory.ts";
-import { testBatch, userRecord } from "../../fixtures/directory.ts";
+import { testBatch, userRecord } from "../directory-records.ts";
 import { migratedDatabase } from "../migrated-database.ts";
 import { ACCEPTED_AT_MS, buildMessages, openScene, toolsOver } from "./scene.ts";
 

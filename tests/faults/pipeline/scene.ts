@@ -30,7 +30,7 @@ import {
   tenantRecord,
   testBatch,
   userRecord,
-} from "../../fixtures/directory.ts";
+} from "../directory-records.ts";
 import { buildMessyLeads } from "../../fixtures/messy-leads.ts";
 
 /** When the scene's leads are accepted: after every publish of a test, which takes effect at the object's own now. */
@@ -83,7 +83,7 @@ export async function openScene(tenant: string): Promise<void> {
   });
   const account = await saveAccountStatements(DB, keys.idKey, batch(), "customer", customer);
   if (!account.ok) throw new Error(JSON.stringify(account.error));
-  await DB.batch([...account.value]);
+  await DB.batch([...account.value.writes]);
   await publish(tenant, ["user:sdr-1", "user:sdr-2"], null);
 }
 

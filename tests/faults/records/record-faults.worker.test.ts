@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A record's change owes one receipt, whatever dies on the way and whoever writes at the same moment.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { userRecord } from "../../fixtures/directory.ts";
+import { userRecord } from "../directory-records.ts";
 import { seededRandom } from "../../fixtures/seeded-random.ts";
 import { migratedDatabase } from "../migrated-database.ts";
 import {

@@ -14,7 +14,7 @@ import { loadUser } from "#storage/load-directory.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
 import { userChain } from "#storage/records/directory-rows.ts";
 import { saveTenant, saveUser } from "#storage/save-directory.ts";
-import { tenantRecord, testBatch } from "../../fixtures/directory.ts";
+import { tenantRecord, testBatch } from "../directory-records.ts";
 import {
   buildRecordPorts,
   type RecordPorts,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AppendReply, ReceiptLogRpc } from "#domain/messages/receipt-log.ts";
 import { saveTenant } from "#storage/save-directory.ts";
 import { migratedDatabase } from "../../../tests/faults/migrated-database.ts";
-import { tenantRecord, testBatch } from "../../../tests/fixtures/directory.ts";
+import { tenantRecord, testBatch } from "../../../tests/faults/directory-records.ts";
 import { buildRecordPorts, type RecordPorts } from "./record-ports.ts";
 import { sweepChanges } from "./sweep-changes.ts";
 

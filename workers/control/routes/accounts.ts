@@ -13,7 +13,7 @@ import * as records from "#storage/list-records.ts";
 import { type ReferenceError, saveAccountStatements } from "#storage/records/save-accounts.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { buildRecordPorts } from "../records/record-ports.ts";
-import { changeOf, freshWrite, writeAndSettle } from "../records/write-and-settle.ts";
+import { freshWrite, writeAndSettle } from "../records/write-and-settle.ts";
 import { openRecordPage, sealNext } from "./record-pages.ts";
 
 export const saveAccountWork: DoorWork<ControlEnv, typeof saveAccount, undefined> = {
@@ -23,11 +23,12 @@ export const saveAccountWork: DoorWork<ControlEnv, typeof saveAccount, undefined
     const batch = freshWrite(caller, now_ms);
     const statements = await saveAccountStatements(env.DB, idKey, batch, external_id, body);
     if (!statements.ok) return refuseReferences(statements.error);
-    const written = await writeAndSettle(batch, statements.value, buildRecordPorts(env));
+    const { row, writes } = statements.value;
+    const written = await writeAndSettle(batch, row, writes, buildRecordPorts(env));
     if (!written.ok) return written;
     const account = await records.loadAccount(env.DB, idKey, tenant, external_id);
     if (account === null) throw new InvariantError("a saved account is not there");
-    const change = changeOf(written.value, account.id);
+    const change = written.value;
     const status = change === "created" ? 201 : 200;
     return ok({ status, body: { ...viewAccount(account), change } });
   },

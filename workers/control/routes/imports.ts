@@ -140,7 +140,10 @@ export const applyImportWork: DoorWork<ControlEnv, typeof applyImport, FoundImpo
 export const cancelImportWork: DoorWork<ControlEnv, typeof cancelImport, FoundImport> = {
   find,
   // A step that is under way finds the job moved and writes nothing; then the file goes, which nobody reads any more.
-  async answer({ env, caller: { tenant }, params: { id }, found, now_ms }) {
+  async answer({ env, caller, params: { id }, found, now_ms }) {
+    const allowed = mayImport(caller, found.request.entity);
+    if (!allowed.ok) return allowed;
+    const { tenant } = caller;
     let { job } = found;
     for (let tries = 0; tries < CANCEL_TRIES; tries += 1) {
       if (job.status === "cancelled") {

@@ -12,7 +12,7 @@ import { productRow } from "#storage/records/save-products.ts";
 import { writeStatements } from "#storage/records/write-records.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { buildRecordPorts } from "../records/record-ports.ts";
-import { changeOf, freshWrite, writeAndSettle } from "../records/write-and-settle.ts";
+import { freshWrite, writeAndSettle } from "../records/write-and-settle.ts";
 import { openRecordPage, sealNext } from "./record-pages.ts";
 
 export const saveProductWork: DoorWork<ControlEnv, typeof saveProduct, undefined> = {
@@ -20,13 +20,13 @@ export const saveProductWork: DoorWork<ControlEnv, typeof saveProduct, undefined
     const { tenant } = caller;
     const idKey = idKeyOf(env, tenant);
     const batch = freshWrite(caller, now_ms);
-    const rows = [productRow(idKey, sku, body)];
-    const statements = writeStatements(env.DB, PRODUCT_KIND, batch, rows);
-    const written = await writeAndSettle(batch, statements, buildRecordPorts(env));
+    const row = productRow(idKey, sku, body);
+    const writes = writeStatements(env.DB, PRODUCT_KIND, batch, [row]);
+    const written = await writeAndSettle(batch, row, writes, buildRecordPorts(env));
     if (!written.ok) return written;
     const product = await records.loadProduct(env.DB, idKey, tenant, sku);
     if (product === null) throw new InvariantError("a saved product is not there");
-    const change = changeOf(written.value, product.id);
+    const change = written.value;
     const status = change === "created" ? 201 : 200;
     return ok({ status, body: { ...viewProduct(product), change } });
   },

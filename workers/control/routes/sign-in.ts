@@ -11,6 +11,7 @@ import { instantText } from "#domain/time/instant.ts";
 import { ACCESS_HEADER, accessApplication, verifyAccess } from "#edge/access-jwt.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { refuse } from "#edge/problem.ts";
+import { isOtherPage } from "#edge/session.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { askLink } from "../sign-in/ask-link.ts";
 import { openForAddress, type Opened, openWithLink } from "../sign-in/open-session.ts";
@@ -51,6 +52,9 @@ export const openWithAccessWork: DoorWork<ControlEnv, typeof openWithAccess, und
   async answer({ env, headers, request, now_ms }) {
     const application = accessApplication(env);
     if (application === null) return refuse("not_found");
+    // Access knows people by a cookie of its own, which a browser may send along for any page: each such session would
+    // push out one that somebody uses.
+    if (isOtherPage(request)) return refuse("cross_site");
     const token = headers[ACCESS_HEADER] ?? "";
     const vouched = await verifyAccess(application, token, now_ms);
     if (!vouched.ok) return refuse(vouched.error === "refused" ? "unauthorized" : "unavailable");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The doors of tenants. Order and crashes as with people (directory.ts).
 import type { makeFirstAdmin, readTenant, saveTenant } from "#api/routes/tenants.ts";
+import { parseEmail } from "#domain/lead/email.ts";
 import { InvariantError, ok } from "#domain/result.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { refuse } from "#edge/problem.ts";
@@ -37,6 +38,7 @@ export const makeFirstAdminWork: DoorWork<ControlEnv, typeof makeFirstAdmin, Ten
     const keys = directoryKeys(env, tenant);
     const { external_id } = body;
     const stands = await loadUser(env.DB, keys.idKey, tenant, external_id);
+    if (stands !== null && isAnotherAdmin(stands, body)) return refuse("admin_exists");
     const batch = freshWrite({ tenant, actor }, now_ms);
     const admin = adminOf(stands ?? NEWCOMER, body);
     const saved = await directory.saveFirstAdmin(env.DB, keys, batch, admin);
@@ -51,6 +53,15 @@ export const makeFirstAdminWork: DoorWork<ControlEnv, typeof makeFirstAdmin, Ten
     return answerSaved(saved.value.change, viewUser(user));
   },
 };
+
+/** An administrator who stands changes by an administrator alone: the operator could else sign in by a new address. */
+function isAnotherAdmin(
+  stands: UserRecord,
+  { name, email }: Pick<UserRecord, "name" | "email">,
+): boolean {
+  const isSame = stands.name === name && stands.email === (parseEmail(email ?? "")?.email ?? null);
+  return stands.active && stands.roles.includes("revops_admin") && !isSame;
+}
 
 type Standing = Omit<UserRecord, "external_id" | "name" | "email" | "active">;
 
