@@ -17,12 +17,15 @@ export interface Network {
 export interface Remote extends Console, Network {
   /** Whether a person watches: then progress is shown. */
   readonly terminal: boolean;
+  /** Whether a person answers questions: else only what the command cannot do without is read. */
+  readonly interactive: boolean;
   now(): number;
   env(name: string): string | undefined;
   /** One line from standard input, without its end; null where there is none. */
   ask(question: string): Promise<string | null>;
   /** A file to be sent, read as it goes out; null where it cannot be read. */
   openFile(path: string): Promise<Blob | null>;
+  isFolder(path: string): Promise<boolean>;
   /** Writes all of it or, where it throws, leaves what was there; only its owner may read it. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Aborts when the person asks to stop; without a call of this, asking ends the process. */

@@ -30,6 +30,22 @@ describe("files", () => {
     expect(await readFile(path, "utf8")).toBe("new");
   });
 
+  it("are found from the folder in which a person runs the package's script", async () => {
+    const before = process.env["INIT_CWD"];
+    try {
+      process.env["INIT_CWD"] = dir;
+      await NODE_REMOTE.writeFile("typed.txt", bytes);
+      expect(await readFile(join(dir, "typed.txt"), "utf8")).toBe("new");
+      expect(await NODE_REMOTE.readFile("typed.txt")).toEqual(Buffer.from(bytes));
+      expect((await NODE_REMOTE.openFile("typed.txt"))?.size).toBe(3);
+      expect(await NODE_REMOTE.isFolder(".")).toBe(true);
+      expect(await NODE_REMOTE.isFolder("cli")).toBe(false);
+    } finally {
+      if (before === undefined) delete process.env["INIT_CWD"];
+      else process.env["INIT_CWD"] = before;
+    }
+  });
+
   it("that cannot be written leave nothing behind", async () => {
     await expect(NODE_REMOTE.writeFile(join(dir, "a"), bytes)).rejects.toThrow(/EISDIR|EEXIST/);
     expect((await readdir(dir)).filter((name) => name.endsWith(".part"))).toEqual([]);

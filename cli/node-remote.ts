@@ -3,7 +3,7 @@
 import { openAsBlob } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import type { Remote } from "./console.ts";
@@ -11,8 +11,9 @@ import type { Remote } from "./console.ts";
 export const NODE_REMOTE: Remote = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  readFile: (path) => readFile(path),
+  readFile: (path) => readFile(placeOf(path)),
   terminal: process.stderr.isTTY,
+  interactive: process.stdin.isTTY,
   fetch: (url, init) => fetch(url, init),
   wait: async (ms, signal) => {
     // An early end of waiting is no failure: whoever gave the signal looks at it.
@@ -21,8 +22,12 @@ export const NODE_REMOTE: Remote = {
   now: () => Date.now(),
   env: (name) => process.env[name] || undefined,
   ask: askLine,
-  openFile: openRegularFile,
-  writeFile: writeWhole,
+  openFile: (path) => openRegularFile(placeOf(path)),
+  isFolder: async (path) => {
+    const found = await stat(placeOf(path)).catch(() => null);
+    return found?.isDirectory() === true;
+  },
+  writeFile: (path, bytes) => writeWhole(placeOf(path), bytes),
   interruption: () => {
     const asked = new AbortController();
     // Once: a second Ctrl-C ends the process as ever.
@@ -30,6 +35,17 @@ export const NODE_REMOTE: Remote = {
     return asked.signal;
   },
 };
+
+/** Where npm runs this package's scripts, whatever folder the person is in. */
+const PACKAGE = dirname(import.meta.dirname);
+
+/** A path as the person means it: from the folder in which they typed the command. */
+function placeOf(path: string): string {
+  const typedIn = process.env["INIT_CWD"];
+  return typedIn !== undefined && process.cwd() === PACKAGE
+    ? resolve(typedIn, path)
+    : resolve(path);
+}
 
 /** Lines that came before anybody asked for them: a pipe hands over several at once. */
 const early: string[] = [];

@@ -34,6 +34,25 @@ describe("revops", () => {
     expect(err).toContain(`usage: revops ${name}`);
   });
 
+  it.each(NAMES)("prints one JSON document for wrong use of `%s` too", async (name) => {
+    const { code, out, err } = await revops(...name.split(" "), "--frobnicate", "--json");
+    expect([code, JSON.parse(out)]).toEqual([
+      2,
+      { done: false, error: "there is no flag --frobnicate" },
+    ]);
+    expect(err).toContain(`usage: revops ${name}`);
+  });
+
+  it.each([
+    [["imprt"], "unknown command: imprt; did you mean import?"],
+    [["apply", "none.yaml"], "there is no file none.yaml that can be read"],
+    [["verify", "none.zip"], "there is no file none.zip that can be read"],
+    [["import", "none.csv"], "there is no file none.csv that can be read"],
+  ])("prints one JSON document for what fails on this machine: %j", async (args, error) => {
+    const { out } = await revops(...args, "--json");
+    expect(JSON.parse(out)).toEqual({ done: false, error });
+  });
+
   it("lists every command, for help on standard output and else as wrong use", async () => {
     const listed = await revops("help");
     expect(listed.code).toBe(0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `revops <command>`: finds the command, shows its usage where that is asked for, and runs it.
 import { apply } from "./commands/apply.ts";
+import { get } from "./commands/get.ts";
 import { importFile } from "./commands/import.ts";
 import { keysRevoke, keysRotate } from "./commands/keys-change.ts";
 import { keysIssue } from "./commands/keys-issue.ts";
@@ -8,10 +9,12 @@ import { keysList } from "./commands/keys-list.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { rebuild } from "./commands/rebuild.ts";
+import { send } from "./commands/send.ts";
 import { tenantCreate } from "./commands/tenant-create.ts";
 import { verify } from "./commands/verify.ts";
 import { whoami } from "./commands/whoami.ts";
 import { type Command, EXIT_DONE, EXIT_USAGE, type Remote } from "./console.ts";
+import { runTellingJson } from "./json-failures.ts";
 import { nearestOf } from "./nearest.ts";
 import { plainText } from "./terminal.ts";
 
@@ -26,12 +29,18 @@ export const COMMANDS: readonly Command[] = [
   keysList,
   keysRotate,
   keysRevoke,
+  get,
+  send,
   rebuild,
   verify,
 ];
 
 /** Answers the exit code. */
 export function runRevops(args: readonly string[], remote: Remote): Promise<number> {
+  return runTellingJson(args, remote, (watched) => runCommand(args, watched));
+}
+
+function runCommand(args: readonly string[], remote: Remote): Promise<number> {
   const isHelp = args[0] === "help";
   const words = isHelp ? args.slice(1) : args;
   const command = COMMANDS.find(({ name }) =>

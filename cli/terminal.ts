@@ -53,3 +53,14 @@ export function countText(count: number, one: string, many = `${one}s`): string 
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
+
+/** Of a path that a person named, and that nothing could be read from. */
+export function missingText(path: string): string {
+  return `there is no file ${plainText(path)} that can be read`;
+}
+
+/** A document as people read it. */
+export function prettyText(value: unknown): string {
+  const lines = JSON.stringify(value, null, 2).split("\n");
+  return lines.map((line) => `${plainText(line)}\n`).join("");
+}

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { type Answer, type Call, Client, type Refusal, refusalText } from "../cli/client.ts";
 import { applyDirectory } from "../cli/directory/apply-directory.ts";
 import { type DirectoryFile, parseDirectory } from "../cli/directory/parse-directory.ts";
+import { planDirectory } from "../cli/directory/plan-directory.ts";
 import { countText } from "../cli/terminal.ts";
 import { FirstAdminBody } from "#api/schemas/directory.ts";
 import { SCOPES } from "#domain/access/api-key.ts";
@@ -48,7 +49,11 @@ export async function seedStack(url: string, progress: (line: string) => void): 
     const issued = { tenant, name: "seed", key, scopes: SCOPES };
     await must(operator, { method: "POST", path: "/v1/keys", body: issued });
     const client = new Client(url, key, NETWORK);
-    const applied = await applyDirectory(directory, client, () => {});
+    const plan = await planDirectory(directory, client, () => {});
+    if (!plan.ok) {
+      throw new SeedError(`${tenant}: ${plan.error.problems.map(({ message }) => message).join()}`);
+    }
+    const applied = await applyDirectory(plan.value, client, () => {});
     if (!applied.ok) {
       const { entry, refusal } = applied.error;
       throw new SeedError(`${tenant}: ${entry.path}: ${refusalText(refusal)}`);

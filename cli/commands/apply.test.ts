@@ -105,7 +105,7 @@ describe("revops apply", () => {
     expect([code, remote.calls]).toEqual([1, []]);
     expect(err).toContain("directory.yaml:2:5: name is missing");
     expect(err).toContain("directory.yaml:2:25: nme is not a field here (did you mean name?)");
-    expect(err).toContain("2 problems; nothing was sent\n");
+    expect(err).toContain("2 problems; nothing was changed\n");
     const json = await apply(["--json"], {}, "users: 1");
     expect(JSON.parse(json.out)).toMatchObject({ done: false, problems: [{ pointer: "/users" }] });
   });
@@ -140,7 +140,11 @@ describe("revops apply", () => {
     };
     const text = "users: [{ external_id: u-1, name: A }]";
     const { code, err, remote } = await apply([], { stack, terminal: true }, text);
-    expect([code, remote.waits, err]).toEqual([0, [2000, 2000, 2000], "\rapplied 1 of 1 entry\n"]);
+    expect([code, remote.waits, err]).toEqual([
+      0,
+      [2000, 2000, 2000],
+      "\rcompared 1 of 1 entry\n\rapplied 1 of 1 entry\n",
+    ]);
     const away = await apply([], {}, text);
     expect([away.code, away.err.includes("does not answer")]).toEqual([1, true]);
   });
@@ -157,9 +161,135 @@ describe("revops apply", () => {
   });
 
   it("exits 2 for a file that is not there, or is no text", async () => {
-    for (const files of [{}, { "directory.yaml": new Uint8Array([0xff, 0xfe, 0xff]) }]) {
-      const { code, err } = await apply([], { files });
-      expect([code, err]).toEqual([2, "cannot read directory.yaml as text\n"]);
+    const missing = await apply([], { files: {} });
+    const sentence = "there is no file directory.yaml that can be read\n";
+    expect([missing.code, missing.err]).toEqual([2, sentence]);
+    const bytes = new Uint8Array([0xff, 0xfe, 0xff]);
+    const binary = await apply([], { files: { "directory.yaml": bytes } });
+    expect([binary.code, binary.err]).toEqual([2, "directory.yaml is no text\n"]);
+  });
+});
+
+describe("revops apply, on what stands", () => {
+  const admin = "{ external_id: ada, name: Ada, email: ada@acme.example, roles: [revops_admin] }";
+
+  /** A stack that the text was applied to. */
+  async function standing(text: string) {
+    const directory = fakeDirectory();
+    expect((await apply([], { stack: directory.answer }, text)).code).toBe(0);
+    return directory;
+  }
+
+  it("keeps every field that the file does not write, and never brings a leaver back", async () => {
+    const { answer, records } = await standing(`users:
+  - ${admin}
+  - { external_id: bob, name: Bob, active: false, roles: [ae], manager: ada, capacity: 5 }
+teams: [{ external_id: t, name: T, lead: ada, members: [bob] }]
+accounts: [{ external_id: acc, name: Acc, owner: ada, domains: [acc.example], industry: tea }]
+products: [{ sku: p, name: P, charge: one_time, active: false, family: Plans }]
+absences: [{ external_id: a, user: bob, starts_at: "2026-12-01T00:00:00.000Z", ends_at: "2026-12-02T00:00:00.000Z" }]
+`);
+    const before = new Map(records);
+    const text = `users: [{ external_id: bob, name: Bobby }]
+teams: [{ external_id: t, name: Team }]
+accounts: [{ external_id: acc, name: Account }]
+products: [{ sku: p, name: Product, charge: one_time }]
+absences: [{ external_id: a, user: bob, starts_at: "2026-11-30T00:00:00.000Z" }]
+`;
+    const dry = await apply(["--dry-run"], { stack: answer }, text);
+    expect(dry.out).toContain("updated  user bob: name\nupdated  team t: name\n");
+    const done = await apply(["--json"], { stack: answer }, text);
+    const { changes } = JSON.parse(done.out) as { changes: { fields: string[] }[] };
+    expect(changes.map(({ fields }) => fields)).toEqual([
+      ["name"],
+      ["name"],
+      ["name"],
+      ["name"],
+      ["starts_at"],
+    ]);
+    const changed = { name: expect.any(String) as string };
+    for (const [path, fields] of before) {
+      if (path === "/v1/users/ada") continue;
+      const starts_at = path.includes("absences") ? "2026-11-30T00:00:00.000Z" : undefined;
+      const expected =
+        starts_at === undefined ? { ...fields, ...changed } : { ...fields, starts_at };
+      expect(records.get(path)).toEqual(expected);
     }
+    const back = "users: [{ external_id: bob, name: Bobby, active: true, roles: [sdr] }]";
+    const named = await apply(["--dry-run"], { stack: answer }, back);
+    expect(named.out).toContain("updated  user bob: active, roles\n");
+  });
+
+  it("keeps of the tenant too what the file does not write", async () => {
+    const stack: Stack = ({ path }) =>
+      path === "/v1/tenant"
+        ? Response.json({ tenant: "acme", name: "Acme", locale: "en-GB", time_zone: "Europe/Rome" })
+        : null;
+    const { code } = await apply([], { stack }, "tenant: { tenant: acme, name: Acme }");
+    expect(code).toBe(0);
+  });
+
+  it("tells in a dry run all that the doors would refuse at once, by place and with what was meant", async () => {
+    const { answer, writes } = await standing(`users: [${admin}]\n`);
+    const before = writes();
+    const text = `users:
+  - { external_id: ada, name: Ada, active: false }
+  - { external_id: eve, name: Eve, email: EVE@acme.example, manager: adda }
+  - { external_id: fay, name: Fay, email: eve@acme.example, locale: xx-XX }
+  - { external_id: gil, name: Gil, time_zone: Europe/Lodnon, deputy: ghost }
+  - { external_id: hal, name: Hal, nme: Hal }
+teams:
+  - { external_id: t, name: T, lead: hal, members: [eev] }
+accounts:
+  - { external_id: acc, name: Acc, owner: nobody, parent: acd }
+`;
+    const { code, err } = await apply(["--dry-run"], { stack: answer }, text);
+    expect([code, writes()]).toEqual([1, before]);
+    const line = (place: string, sentence: string) => `directory.yaml:${place}: ${sentence}\n`;
+    const nobody = (one: string) => `there is no ${one}, neither in the file nor at the stack`;
+    expect(err).toBe(
+      [
+        line("3:70", `user eve: ${nobody("user adda")} (did you mean ada?)`),
+        line("4:43", "the user eve has this address"),
+        line("4:69", 'locale xx-XX is no language that is known here (such as "en-GB")'),
+        line("5:47", "there is no time zone Europe/Lodnon (did you mean Europe/London?)"),
+        line("5:70", `user gil: ${nobody("user ghost")}`),
+        line("6:36", "nme is not a field here (did you mean name?)"),
+        line("8:53", `team t: ${nobody("user eev")} (did you mean eve?)`),
+        line("10:43", `account acc: ${nobody("user nobody")}`),
+        line("10:59", `account acc: ${nobody("account acd")} (did you mean acc?)`),
+        "9 problems; nothing was changed\n",
+      ].join(""),
+    );
+    for (const fields of ["active: false", "roles: [ae]"]) {
+      const last = `users: [{ external_id: ada, name: Ada, ${fields} }]`;
+      const { code, err } = await apply(["--dry-run"], { stack: answer }, last);
+      expect(code).toBe(1);
+      expect(err).toContain("user ada: the tenant would have no active revops_admin");
+    }
+    const taken = "users: [{ external_id: eve, name: Eve, email: ADA@acme.example }]";
+    const shared = await apply(["--dry-run"], { stack: answer }, taken);
+    expect(shared.err).toContain(":1:47: user eve: the user ada has this address");
+    const half = await standing(
+      "products: [{ sku: p, name: P, charge: recurring, billing_period: year }]",
+    );
+    const once = "products: [{ sku: p, name: P, charge: one_time }]";
+    const told = await apply(["--dry-run"], { stack: half.answer }, once);
+    expect(told.err).toContain("product p: billing_period a one-time charge has none");
+  });
+
+  it("appoints the next administrator before the last one leaves", async () => {
+    const directory = await standing(`users: [${admin}]\n`);
+    const order: string[] = [];
+    const stack: Stack = (call) => {
+      if (call.method === "PUT") order.push(call.path);
+      return directory.answer(call);
+    };
+    const text = `users:
+  - { external_id: ada, name: Ada, active: false }
+  - { external_id: bob, name: Bob, roles: [revops_admin] }
+`;
+    expect((await apply([], { stack }, text)).code).toBe(0);
+    expect(order).toEqual(["/v1/users/bob", "/v1/users/ada"]);
   });
 });

@@ -25,6 +25,7 @@ const view = (more: Readonly<Record<string, unknown>>) => ({
   unchanged: 0,
   rejected: 0,
   warnings: 0,
+  ignored_columns: [],
   bytes_done: CSV.length,
   bytes_total: CSV.length,
   file_sha256: null,
@@ -123,8 +124,29 @@ describe("revops import", () => {
       1,
       true,
     ]);
-    const none = await run(["accounts.csv", "--rejects", "out.csv"], { stack: importing({}) });
-    expect([none.code, none.remote.files.has("out.csv")]).toEqual([0, false]);
+  });
+
+  it("leaves no older report where none was rejected, and takes a folder that is not there for wrong use", async () => {
+    const stale = { files: { ...files, "out.csv": "of yesterday" } };
+    const none = await run(["accounts.csv", "--rejects", "out.csv"], {
+      ...stale,
+      stack: importing({}),
+    });
+    expect([none.code, none.remote.text("out.csv")]).toEqual([0, "line,reason\n3,odd\n"]);
+    expect(none.out).toContain("no rejected rows; out.csv has the header alone\n");
+    const nowhere = await run(["accounts.csv", "--rejects", "missing-folder/out.csv"], {});
+    expect([nowhere.code, nowhere.remote.calls]).toEqual([2, []]);
+    expect(nowhere.err).toBe("there is no folder missing-folder for --rejects\n");
+  });
+
+  it("exits 1 where not one row was taken, and says which columns filled nothing", async () => {
+    const end = { created: 0, rejected: 2, ignored_columns: ["Colour"] };
+    const { code, out } = await run(["accounts.csv"], { stack: importing(end) });
+    expect([code, out.startsWith("no row was taken: every one of 2 rows was rejected\n")]).toEqual([
+      1,
+      true,
+    ]);
+    expect(out).toContain("columns that fill no field, ignored: Colour\n");
   });
 
   it.each([
@@ -193,7 +215,15 @@ describe("revops import", () => {
   });
 
   it("names the header that is refused, and how to send another file", async () => {
-    const errors = [{ pointer: "/columns/name", code: "missing", message: "no column Name" }];
+    const errors = [
+      {
+        pointer: "/columns/name",
+        code: "column_missing",
+        message:
+          'The file has no column "name". If "Nam e" is meant, name it for name in "columns".',
+      },
+      { pointer: "/columns/x", code: "x", message: 'Say in "columns" which field a column fills.' },
+    ];
     const stack: Stack = ({ method }) =>
       method === "PUT"
         ? problem(422, "invalid_fields", errors)
@@ -201,7 +231,9 @@ describe("revops import", () => {
     const { code, err } = await run(["accounts.csv"], { stack });
     expect(code).toBe(1);
     expect(err).toContain(
-      "/columns/name: no column Name\nsend it again with: revops import --resume",
+      '  --map name: The file has no column "name". If it is "Nam e": --map name="Nam e"\n' +
+        "  --map x: Say with --map <field>=<header> which field a column fills.\n" +
+        "send it again with: revops import --resume",
     );
   });
 
@@ -216,7 +248,7 @@ describe("revops import", () => {
     [["--apply", ID, "--cancel", ID], "give one of"],
     [["--resume", "../keys"], "no id of an import"],
     [["accounts.csv", "other.csv"], "one word too many"],
-    [["missing.csv"], "cannot read missing.csv"],
+    [["missing.csv"], "there is no file missing.csv that can be read"],
   ])("calls nothing on wrong use: %j", async (args, sentence) => {
     const { code, out, err, remote } = await run(args, {});
     expect([code, out, remote.calls]).toEqual([2, "", []]);

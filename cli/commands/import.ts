@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `revops import accounts.csv`: sends a file to the stack and watches the import there, which goes on without us.
 import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
 import type { z } from "zod";
 import { ImportBody, ImportParams, ImportView } from "#api/schemas/import.ts";
 import { IMPORT_ENTITIES } from "#domain/imports/entities.ts";
@@ -8,13 +9,14 @@ import { err, ok, type Result } from "#domain/result.ts";
 import type { Client, Refusal } from "../client.ts";
 import { connect } from "../connect.ts";
 import { type Command, EXIT_USAGE, type Remote } from "../console.ts";
+import { inFlags } from "../import/name-flags.ts";
 import { sendFile } from "../import/send-file.ts";
 import { tellEnd, tellLost, UNSEEN, UNSENT } from "../import/tell-end.ts";
 import { watchImport } from "../import/watch-import.ts";
 import { readFlags } from "../flag-fields.ts";
 import { DRY_RUN, readOptions, STACK_OPTIONS, STACK_USAGE, wrongUse } from "../options.ts";
 import { tellRefusal } from "../tell.ts";
-import { plainText } from "../terminal.ts";
+import { missingText, plainText } from "../terminal.ts";
 
 export const importFile: Command = {
   name: "import",
@@ -34,13 +36,15 @@ rejected with its reason and holds up no other.
                  comma, semicolon or tab, as one character or the word tab; found out from the header where not given
   --dry-run      read every row and count what would change, without writing
   --rejects <out.csv>
-                 write the rejected rows there, each with its reason
+                 write the rejected rows there, each with its reason, over what is there; the header alone where
+                 none was rejected. Its folder must be there
   --resume <id>  watch an import that was begun before; with a file, send the file of one that waits for it
   --apply <id>   do for real what a dry run looked at
   --cancel <id>  stop an import; rows that were taken stay
 ${STACK_USAGE}
 
-exit codes: 0 every row was taken, 1 refused or failed, 2 wrong use, 3 taken, but some rows were rejected
+exit codes: 0 every row was taken, 1 refused or failed, or no row was taken, 2 wrong use, 3 taken, but some rows were
+rejected
 `,
   run: runImport,
 };
@@ -64,7 +68,12 @@ async function runImport(args: readonly string[], remote: Remote): Promise<numbe
   const { file, json } = options;
   const blob = file === undefined ? null : await remote.openFile(file);
   if (file !== undefined && blob === null) {
-    remote.err(`cannot read ${plainText(file)}\n`);
+    remote.err(`${missingText(file)}\n`);
+    return EXIT_USAGE;
+  }
+  const { rejects } = options;
+  if (rejects !== undefined && !(await remote.isFolder(dirname(rejects)))) {
+    remote.err(`there is no folder ${plainText(dirname(rejects))} for --rejects\n`);
     return EXIT_USAGE;
   }
   const client = await connect(options, remote);
@@ -72,11 +81,11 @@ async function runImport(args: readonly string[], remote: Remote): Promise<numbe
   // From here on Ctrl-C ends the watching alone, and says how to go on.
   const until = remote.interruption();
   const begun = await begin(options, client.value);
-  if (!begun.ok) return tellRefusal(remote, json, begun.error);
+  if (!begun.ok) return tellRefusal(remote, json, inFlags(begun.error));
   const { id } = begun.value;
   if (blob !== null) {
     const sent = await sendFile(client.value, id, blob, until, remote);
-    if (!sent.ok) return tellLost(remote, json, id, sent.error, UNSENT);
+    if (!sent.ok) return tellLost(remote, json, id, inFlags(sent.error), UNSENT);
   }
   const watched = await watchImport(client.value, id, until, remote);
   if (!watched.ok) return tellLost(remote, json, id, watched.error, UNSEEN);

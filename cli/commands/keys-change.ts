@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { err, ok, type Result } from "#domain/result.ts";
 import { KeyIdParams, KeyView, RotatedKey, RotationBody } from "#api/schemas/key.ts";
-import { type Client } from "../client.ts";
+import type { Client, Refusal } from "../client.ts";
 import { connect } from "../connect.ts";
 import type { Command, Remote } from "../console.ts";
 import { readFlags } from "../flag-fields.ts";
@@ -55,7 +55,7 @@ async function runRotate(args: readonly string[], remote: Remote): Promise<numbe
     body: body.value,
     idempotency_key: randomUUID(),
   });
-  const result = rotated.ok ? ok(rotated.value.value) : rotated;
+  const result = rotated.ok ? ok(rotated.value.value) : err(nameKey(rotated.error, key_id.value));
   return tellResult(remote, flags.json, result, (key) => {
     const { key_id: old, works_until } = key.replaces;
     return `${freshKeyText(key)}${plainText(old)} works until ${plainText(works_until)}\n`;
@@ -87,7 +87,8 @@ async function runRevoke(args: readonly string[], remote: Remote): Promise<numbe
   if (flags["dry-run"]) return showKey(remote, flags.json, client.value, key_id.value, "revoke");
   const path = `/v1/keys/${key_id.value}`;
   const revoked = await client.value.send({ method: "DELETE", path, answer: KeyView });
-  return tellResult(remote, flags.json, revoked.ok ? ok(revoked.value.value) : revoked, (key) => {
+  const result = revoked.ok ? ok(revoked.value.value) : err(nameKey(revoked.error, key_id.value));
+  return tellResult(remote, flags.json, result, (key) => {
     return `revoked ${plainText(key.key_id)}, "${plainText(key.name)}"\n`;
   });
 }
@@ -101,15 +102,33 @@ async function showKey(
 ): Promise<number> {
   const path = `/v1/keys/${key_id}`;
   const read = await client.send({ method: "GET", path, answer: KeyView });
-  const result = read.ok ? ok({ dry_run: true, ...read.value.value }) : read;
+  const result = read.ok
+    ? ok({ dry_run: true, ...read.value.value })
+    : err(nameKey(read.error, key_id));
   return tellResult(remote, json, result, ({ name, status }) => {
     return `would ${verb} ${key_id}, "${plainText(name)}" (${status})\n`;
   });
+}
+
+function nameKey(refusal: Refusal, key_id: string): Refusal {
+  if (refusal.status !== 404) return refusal;
+  return {
+    ...refusal,
+    reason: `there is no key ${key_id}: \`revops keys list\` shows those there are`,
+  };
 }
 
 /** The id alone: a whole key, pasted here, would travel in an address. */
 function readKeyId([word]: readonly string[]): Result<string, string> {
   const parsed = KeyIdParams.safeParse({ key_id: word });
   if (parsed.success) return ok(parsed.data.key_id);
-  return err("name the key by its id, as `revops keys list` shows it");
+  const what = mayShow(word) ? `${plainText(word)} is no id: ` : "";
+  return err(`${what}name the key by its id, as \`revops keys list\` shows it`);
+}
+
+/** An id has at most 26 characters and a secret more; a word that is far shorter is a slip, and no part of a key. */
+const MAX_SHOWN = 16;
+
+function mayShow(word: string | undefined): word is string {
+  return word !== undefined && word.length <= MAX_SHOWN && !/^rv[a-z]_/.test(word);
 }

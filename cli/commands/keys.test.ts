@@ -114,9 +114,18 @@ describe("revops keys", () => {
       oneByOne(Response.json(viewed("k1k1"))),
     );
     expect([revoked.code, revoked.remote.lines]).toEqual([0, ["DELETE /v1/keys/k1k1"]]);
-    expect(
-      (await revops(["keys", "revoke", "k9k9"], oneByOne(problem(404, "not_found")))).code,
-    ).toBe(1);
+  });
+
+  it.each([
+    ["revoke", "nope"],
+    ["rotate", "nope"],
+    ["revoke", "nope", "--dry-run"],
+  ])("%s: says which key there is none of", async (...words) => {
+    const { code, remote } = await revops(["keys", ...words], oneByOne(problem(404, "not_found")));
+    expect([code, remote.told]).toEqual([
+      1,
+      "there is no key nope: `revops keys list` shows those there are\n",
+    ]);
   });
 
   it.each([
@@ -125,6 +134,7 @@ describe("revops keys", () => {
     [["keys", "issue", "--name", "x", "--scope", "admn"], "--scope"],
     [["keys", "issue", "--name", "x", "--scope", "admin", "--expires-at", "soon"], "--expires-at"],
     [["keys", "rotate"], "name the key by its id"],
+    [["keys", "revoke", "No-1"], "No-1 is no id: name the key by its id"],
     [["keys", "rotate", "k1k1", "--overlap-minutes", "many"], "--overlap-minutes"],
     [["keys", "revoke", "k1k1", "k2k2"], "one word too many"],
     // A whole key, pasted, goes into no address and onto no terminal.

@@ -74,7 +74,9 @@ describe("signing in by mail", () => {
       lines: [` ${LINK} `],
     });
     expect(code).toBe(0);
-    expect(remote.told).toContain("1234 5678");
+    expect(remote.told).toContain(
+      "its page asks for the code 1234 5678, and signs in that browser",
+    );
     expect(remote.printed).toBe(`signed in to ${URL} as acme, until ${UNTIL}\n`);
     expect(kept).toMatchObject({ last: URL, stacks: { [URL]: { key: SESSION, pending: null } } });
     expect(remote.calls[1]?.body).toEqual({ token: TOKEN, browser_secret: SECRET });
@@ -120,9 +122,44 @@ describe("signing in by mail", () => {
     const named = await revops([...MAIL, "--tenant", "acme"], { stack, lines: [LINK] });
     expect([named.code, named.remote.calls.at(-1)?.body]).toEqual([0, { tenant: "acme" }]);
     expect(named.remote.calls[0]?.body).toEqual({ email: "ada@acme.example", tenant: "acme" });
-    const wrong = await revops(MAIL, { stack, lines: [LINK, "gamma"] });
-    expect(wrong.code).toBe(1);
-    expect(wrong.kept).toMatchObject({ stacks: { [URL]: { key: null } } });
+    const slip = await revops(MAIL, { stack, lines: [LINK, "gamma", "acme"] });
+    expect([slip.code, slip.remote.calls.at(-1)?.body]).toEqual([0, { tenant: "acme" }]);
+  });
+
+  it("keeps the session whose tenant is not chosen, for the link is used up, and chooses later", async () => {
+    const stack = signIn(["acme", "beta"], null);
+    const later = `choose with revops login --url ${URL} --tenant <tenant>`;
+    const unasked = await revops([...MAIL, "--json"], { stack, lines: [LINK], interactive: false });
+    expect(unasked.code).toBe(0);
+    expect(unasked.remote.told).toContain(later);
+    expect(JSON.parse(unasked.remote.printed)).toMatchObject({
+      done: true,
+      tenant: null,
+      tenants: ["acme", "beta"],
+    });
+    const wrong = await revops([...MAIL, "--tenant", "gamma"], { stack, lines: [LINK] });
+    expect([wrong.code, wrong.remote.told.includes(later)]).toEqual([1, true]);
+    expect(wrong.remote.told).toContain("you are not in gamma");
+    for (const { kept, remote } of [unasked, wrong]) {
+      expect(kept).toMatchObject({ stacks: { [URL]: { key: SESSION, tenant: null } } });
+      const files = { [FILE]: remote.text(FILE) };
+      const chosen = await revops(["login", "--tenant", "acme"], { stack, files });
+      expect([chosen.code, chosen.remote.calls.at(-1)?.body]).toEqual([0, { tenant: "acme" }]);
+      expect(chosen.kept).toMatchObject({ stacks: { [URL]: { key: SESSION, tenant: "acme" } } });
+    }
+  });
+
+  it("keeps the session before it asks which tenant", async () => {
+    const stack = signIn(["acme", "beta"], null);
+    const remote = new FakeRemote({ stack, interactive: true });
+    let kept = "";
+    remote.ask = async () => {
+      kept = remote.text(FILE);
+      return "acme";
+    };
+    const words = ["login", "--url", URL, "--link", LINK, "--code", "12345678"];
+    expect((await revops(words, remote)).code).toBe(0);
+    expect(kept).toContain(SESSION);
   });
 
   it.each<[string, FakeWorld, string]>([
@@ -180,6 +217,7 @@ describe("signing in with a key", () => {
 it.each([
   [["login"]],
   [["login", "--url", URL]],
+  [["login", "--url", URL, "--tenant", "acme"]],
   [["login", "--url", URL, "--email", "a@b.example", "--key", KEY]],
   [["login", "--url", URL, "--key", KEY, "--no-wait"]],
   [["login", "--url", "http://revops.example", "--email", "a@b.example"]],

@@ -11,21 +11,25 @@ import { readOptions, STACK_OPTIONS, wrongUse } from "../options.ts";
 import { isThisMachine } from "../stack-url.ts";
 import { jsonText, plainText } from "../terminal.ts";
 import { checkKey } from "./login-by-key.ts";
+import { chooseLaterText, chooseTenant } from "./login-tenant.ts";
 
 export const login: Command = {
   name: "login",
   summary: "sign in to a stack, by mail or with an API key",
   usage: `usage: revops login --url <url> --email <address> [--tenant <tenant>] [--no-wait] [--json]
        revops login --url <url> --link <link> [--code <code>] [--tenant <tenant>] [--json]
+       revops login --url <url> --tenant <tenant> [--json]
        revops login --url <url> --key <key> [--json]
 
 Keeps a session or a key for the stack, in a file that only you may read. By mail: you get a link, and paste it here.
+Whoever is in several tenants is asked for one; where nobody can be asked, the session is kept without, and
+\`revops login --tenant <tenant>\` chooses.
 
   --url <url>          the stack; else REVOPS_URL, else the one you were signed in to
   --email <address>    where the link goes
   --link <link>        the link from the mail, or the token in it, instead of pasting it
   --code <code>        the code that the asking browser showed, where it was not this machine that asked
-  --tenant <tenant>    the tenant to work in, where you are in several
+  --tenant <tenant>    the tenant to work in, where you are in several; alone, for the session that is kept
   --no-wait            ask for the mail and end; go on with --link
   --key <key>          an API key instead of a mail; \`-\` reads it from standard input
   --json               print the result as one JSON document
@@ -41,6 +45,8 @@ interface Options {
   readonly link: string | undefined;
   readonly code: string | undefined;
   readonly tenant: string | undefined;
+  /** The kept one, where --tenant alone is given. */
+  readonly session: Login | null;
   readonly key: string | undefined;
   readonly noWait: boolean;
   readonly json: boolean;
@@ -58,26 +64,44 @@ async function runLogin(args: readonly string[], remote: Remote): Promise<number
     remote.err(`${signedIn.error}\n`);
     return EXIT_FAILED;
   }
-  const { url, json } = options;
-  const kept = signedIn.value;
-  if (kept === null) return EXIT_DONE;
-  const { tenant, expires_at } = kept;
-  const until = expires_at === null ? "" : `, until ${plainText(expires_at)}`;
-  remote.out(
-    json
-      ? jsonText({ done: true, url, tenant, expires_at })
-      : `signed in to ${url}${tenant === null ? "" : ` as ${plainText(tenant)}`}${until}\n`,
-  );
-  return EXIT_DONE;
+  return signedIn.value === null ? EXIT_DONE : tellLogin(options, signedIn.value, remote);
 }
 
-/** The login as it was kept; null where only the mail was asked for. */
-async function signIn(options: Options, remote: Remote): Promise<Result<Login | null, string>> {
+function tellLogin({ url, json }: Options, signed: SignedIn, remote: Remote): number {
+  const { login, tenants, failure } = signed;
+  const { tenant, expires_at } = login;
+  const open = tenant === null && tenants.length > 1 ? chooseLaterText(url, tenants) : null;
+  const reason = failure === null ? {} : { reason: failure };
+  const rest = tenants.length > 1 ? { tenants } : {};
+  if (json) {
+    remote.out(jsonText({ done: failure === null, url, tenant, expires_at, ...rest, ...reason }));
+  } else {
+    const until = expires_at === null ? "" : `, until ${plainText(expires_at)}`;
+    const as = tenant === null ? "" : ` as ${plainText(tenant)}`;
+    remote.out(`signed in to ${url}${as}${until}\n`);
+  }
+  if (failure !== null) remote.err(`${failure}\n`);
+  if (open !== null) remote.err(`${open}\n`);
+  return failure === null ? EXIT_DONE : EXIT_FAILED;
+}
+
+interface SignedIn {
+  /** As it was kept. */
+  readonly login: Login;
+  readonly tenants: readonly string[];
+  /** Why the tenant that was said could not be chosen. */
+  readonly failure: string | null;
+}
+
+/** Null where only the mail was asked for. */
+async function signIn(options: Options, remote: Remote): Promise<Result<SignedIn | null, string>> {
   const { url, key, noWait } = options;
   if (key !== undefined) {
     const checked = await checkKey(url, key, remote);
-    return checked.ok ? keep(url, checked.value, remote) : checked;
+    if (!checked.ok) return checked;
+    return keep(url, { login: checked.value, tenants: [], failure: null }, remote);
   }
+  if (options.session !== null) return chooseAgain(options, options.session, remote);
   let link = options.link;
   if (link === undefined) {
     const asked = await askForMail(options, remote);
@@ -93,10 +117,41 @@ async function signIn(options: Options, remote: Remote): Promise<Result<Login | 
   if (token === null) return err("that is no sign-in link: it ends in ?token=...");
   const opened = await openLink(options, token, remote);
   if (!opened.ok) return opened;
-  const tenant = await chooseTenant(options, opened.value, remote);
-  if (!tenant.ok) return tenant;
-  const { session_token, expires_at } = opened.value;
-  return keep(url, { ...NO_LOGIN, key: session_token, tenant: tenant.value, expires_at }, remote);
+  const { session_token, expires_at, tenant, tenants } = opened.value;
+  const login = { ...NO_LOGIN, key: session_token, tenant, expires_at };
+  // Kept before anything is asked: the link works once.
+  const kept = await keep(url, { login, tenants, failure: null }, remote);
+  if (!kept.ok) return kept;
+  const named = options.tenant;
+  if (tenant !== null && (named === undefined || named === tenant)) return kept;
+  return choose(options, kept.value, remote);
+}
+
+/** The session that is kept, in another tenant. */
+async function chooseAgain(
+  options: Options,
+  login: Login,
+  remote: Remote,
+): Promise<Result<SignedIn, string>> {
+  const client = new Client(options.url, login.key, remote);
+  const read = await client.send({ method: "GET", path: "/v1/session", answer: SessionView });
+  if (!read.ok) return err(refusalText(read.error));
+  const tenants = read.value.value.tenants.map(({ tenant }) => tenant);
+  return choose(options, { login, tenants, failure: null }, remote);
+}
+
+async function choose(
+  { url, tenant: named }: Options,
+  { login, tenants }: SignedIn,
+  remote: Remote,
+): Promise<Result<SignedIn, string>> {
+  const client = new Client(url, login.key, remote);
+  const { tenant, failure } = await chooseTenant(client, named, tenants, remote);
+  return keep(
+    url,
+    { login: { ...login, tenant: tenant ?? login.tenant }, tenants, failure },
+    remote,
+  );
 }
 
 /** Asks for the mail, and keeps what proves that this machine asked: the link may be given to a later command. */
@@ -122,7 +177,8 @@ async function askForMail(options: Options, remote: Remote): Promise<Result<null
   const where = isThisMachine(host) ? ` (here: ${url}/dev/mail)` : "";
   remote.err(
     `If ${plainText(email)} is known, a mail is on its way${where}.\n` +
-      `It shows the code ${plainText(code)}, and works until ${plainText(expires_at)}.\n`,
+      `Paste its link here; it works until ${plainText(expires_at)}. Opened in a browser instead, its page asks for the ` +
+      `code ${plainText(code)}, and signs in that browser.\n`,
   );
   if (options.noWait && json) remote.out(jsonText({ done: false, asked: true, url, expires_at }));
   return ok(null);
@@ -147,32 +203,13 @@ async function openLink(
   return opened.ok ? ok(opened.value.value) : err(refusalText(opened.error));
 }
 
-/** The tenant that the session works in: the only one, the named one, or the one that the person says. */
-async function chooseTenant(
-  { url, tenant: named }: Options,
-  opened: Opened,
+async function keep(
+  url: string,
+  signed: SignedIn,
   remote: Remote,
-): Promise<Result<string | null, string>> {
-  const { tenant, tenants, session_token } = opened;
-  if (tenant !== null && (named === undefined || named === tenant)) return ok(tenant);
-  const only = tenants.length === 1 ? tenants[0] : undefined;
-  const list = tenants.map(plainText).join(", ");
-  const said = named ?? only ?? (await remote.ask(`You are in ${list}. Which one? `))?.trim() ?? "";
-  if (!tenants.includes(said)) {
-    return err(`choose one of ${list} with --tenant; ask for another mail to go on`);
-  }
-  const chosen = await new Client(url, session_token, remote).send({
-    method: "PUT",
-    path: "/v1/session/tenant",
-    answer: SessionView,
-    body: { tenant: said },
-  });
-  return chosen.ok ? ok(said) : err(refusalText(chosen.error));
-}
-
-async function keep(url: string, kept: Login, remote: Remote): Promise<Result<Login, string>> {
-  const saved = await saveLogin(remote, url, kept);
-  return saved.ok ? ok(kept) : saved;
+): Promise<Result<SignedIn, string>> {
+  const saved = await saveLogin(remote, url, signed.login);
+  return saved.ok ? ok(signed) : saved;
 }
 
 /** The token of a pasted link, or the token itself. */
@@ -202,9 +239,20 @@ async function parseOptions(
   const url = findUrl(values, logins.value, remote);
   if (!url.ok) return url;
   const ways = [email, link, key].filter((way) => way !== undefined).length;
-  if (ways !== 1) return err("give one of --email, --link and --key");
+  const stands = logins.value.stacks[url.value];
+  const session =
+    ways === 0 && values.tenant !== undefined && stands?.key?.startsWith("rvs_") === true
+      ? stands
+      : null;
+  if (ways !== 1 && session === null) {
+    return err(
+      values.tenant !== undefined && ways === 0
+        ? `there is no session for ${url.value} to choose a tenant for: give --email`
+        : "give one of --email, --link and --key",
+    );
+  }
   if (noWait && email === undefined) return err("--no-wait goes with --email");
   const { code, tenant } = values;
   const given = key === "-" ? ((await remote.ask("API key: "))?.trim() ?? "") : key;
-  return ok({ url: url.value, email, link, code, tenant, key: given, noWait, json });
+  return ok({ url: url.value, email, link, code, tenant, session, key: given, noWait, json });
 }

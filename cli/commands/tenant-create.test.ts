@@ -39,6 +39,7 @@ function freshStack(): Stack {
       return Response.json({ change });
     }
     if (path === "/v1/tenants/acme/first-admin") {
+      if (tenant === "") return problem(404, "not_found");
       if (admin !== "" && admin !== text) return problem(409, "admin_exists");
       const change = admin === "" ? "created" : "unchanged";
       admin = text;
@@ -67,18 +68,37 @@ describe("revops tenant create", () => {
     expect(first.code).toBe(0);
     expect(first.out).toContain("tenant acme: created\nadmin u-1: created; signs in at");
     expect(first.out.split(KEY)).toHaveLength(2);
-    expect(first.remote.calls.map(({ body }) => body)).toEqual([
+    expect(first.remote.calls.slice(1).map(({ body }) => body)).toEqual([
       { name: "Acme", locale: "en", time_zone: "Europe/London", brand_color: null },
       { external_id: "u-1", name: "Ada", email: "ada@acme.example" },
       { tenant: "acme", name: "first key", scopes: [...SCOPES] },
     ]);
-    const again = await revops(args({ "--time-zone": "Europe/London" }), { stack });
+    const again = await revops(args({ "--name": "Another", "--key-name": "second" }), { stack });
     expect(again.code).toBe(0);
-    expect(again.out).toContain("tenant acme: unchanged\nadmin u-1: unchanged;");
-    expect(again.out).toContain('key "first key": issued before; --key-name issues another\n');
-    const other = await revops(args({ "--admin-id": "u-2", "--key-name": "second" }), { stack });
-    expect(other.out).toContain("admin: another person is");
-    expect(other.out).toContain(KEY);
+    const sentence = "tenant acme: stands already, and nothing of it was changed\n";
+    expect(again.out).toContain(`${sentence}admin u-1: unchanged;`);
+    expect(again.out).toContain(KEY);
+    expect(again.remote.lines).toEqual(["POST /v1/tenants/acme/first-admin", "POST /v1/keys"]);
+    const third = await revops(args(), { stack });
+    expect(third.out).toContain('key "first key": issued before; --key-name issues another\n');
+  });
+
+  it("says where somebody else is the admin, and then neither changes nor issues anything", async () => {
+    const stack = freshStack();
+    expect((await revops(args(), { stack })).code).toBe(0);
+    const other = await revops([...args({ "--admin-id": "u-2" }), "--json"], { stack });
+    expect([other.code, other.remote.lines]).toEqual([1, ["POST /v1/tenants/acme/first-admin"]]);
+    expect(other.remote.told).toContain("its admin is not the person given here");
+    expect(JSON.parse(other.out)).toMatchObject({ done: false, code: "admin_exists" });
+  });
+
+  it("fails plainly where a login was asked for and the key was issued before", async () => {
+    const stack = freshStack();
+    expect((await revops(args(), { stack })).code).toBe(0);
+    const { code, out, remote } = await revops([...args(), "--login", "--json"], { stack });
+    expect([code, remote.files.size]).toEqual([1, 0]);
+    expect(remote.told).toContain('not signed in: the key "first key" was issued before');
+    expect(JSON.parse(out)).toMatchObject({ done: false, key: null });
   });
 
   it("keeps the key as a login instead of printing it, and prints it where it cannot be kept", async () => {

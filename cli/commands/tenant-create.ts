@@ -24,7 +24,8 @@ export const tenantCreate: Command = {
                             [--key-name <name>] [--scope <scope>]... [--login] [--dry-run] [--json]
 
 Needs the operator's key. Makes the tenant, its first person with the role revops_admin, and an API key, which is shown
-once. Run again, it says what is there already and changes nothing of it.
+once. A tenant that stands already keeps its name, locale, time zone and colour, whatever is given here; where somebody
+else is its admin, that is said, and no key is issued.
 
   --name <name>           what people call the tenant
   --locale <locale>       language of texts for people; en where not given
@@ -35,7 +36,8 @@ once. Run again, it says what is there already and changes nothing of it.
   --admin-email <address> where the admin's sign-in links go
   --key-name <name>       what the key is for; "first key" where not given
   --scope <scope>         a scope of the key, once per scope; all where not given
-  --login                 keep the key as \`revops login --key\` does, instead of printing it
+  --login                 keep the key as \`revops login --key\` does, instead of printing it; fails where the key was
+                          issued before, because it is shown only once
   --dry-run               check everything here, and say what would be asked for
   --url <url>             the stack; else REVOPS_URL, else the one you are signed in to
   --key <key>             the operator's key; else REVOPS_OPERATOR_KEY
@@ -63,8 +65,7 @@ interface Options {
 interface Made {
   readonly tenant: string;
   readonly change: Change;
-  /** `exists`: there is another one, who appoints all others. */
-  readonly admin: Change | "exists";
+  readonly admin: Change;
   /** Null where the operator issued a key of this name before. */
   readonly key: z.infer<typeof IssuedKey> | null;
 }
@@ -90,22 +91,32 @@ async function runTenantCreate(args: readonly string[], remote: Remote): Promise
   return tellMade(options, made.value, remote);
 }
 
-/** Tenant, admin, key, each under the one before; a crash between two leaves what a repeat finds. */
+/**
+ * Tenant, admin, key, each under the one before; a crash between two leaves what a repeat finds. The admin is asked for
+ * first: the operator reads no tenant, and only a PUT for one that is not there changes nothing of one that is.
+ */
 async function makeTenant(
   client: Client,
   { tenant, body, admin, key }: Options,
 ): Promise<Result<Made, Refusal>> {
   const path = `/v1/tenants/${tenant}`;
-  const saved = await client.send({ method: "PUT", path, answer: ChangeAnswer, body });
-  if (!saved.ok) return saved;
-  const first = await client.send({
-    method: "POST",
-    path: `${path}/first-admin`,
-    answer: ChangeAnswer,
-    body: admin,
-    repeatable: true,
-  });
-  if (!first.ok && first.error.code !== "admin_exists") return first;
+  const appoint = () =>
+    client.send({
+      method: "POST",
+      path: `${path}/first-admin`,
+      answer: ChangeAnswer,
+      body: admin,
+      repeatable: true,
+    });
+  let change: Change = "unchanged";
+  let first = await appoint();
+  if (!first.ok && first.error.status === 404) {
+    const saved = await client.send({ method: "PUT", path, answer: ChangeAnswer, body });
+    if (!saved.ok) return saved;
+    change = saved.value.value.change;
+    first = await appoint();
+  }
+  if (!first.ok) return first.error.code === "admin_exists" ? err(otherAdmin(first.error)) : first;
   const issued = await client.send({
     method: "POST",
     path: "/v1/keys",
@@ -114,43 +125,61 @@ async function makeTenant(
     idempotency_key: randomUUID(),
   });
   if (!issued.ok && issued.error.code !== "first_key_exists") return issued;
-  return ok({
-    tenant,
-    change: saved.value.value.change,
-    admin: first.ok ? first.value.value.change : "exists",
-    key: issued.ok ? issued.value.value : null,
-  });
+  const made = issued.ok ? issued.value.value : null;
+  return ok({ tenant, change, admin: first.value.value.change, key: made });
+}
+
+function otherAdmin(refusal: Refusal): Refusal {
+  const reason =
+    "the tenant stands already, and its admin is not the person given here; nothing was changed";
+  return { ...refusal, reason };
 }
 
 async function tellMade(options: Options, made: Made, remote: Remote): Promise<number> {
   const { url, keep, json, key: asked } = options;
-  const { tenant, change, key } = made;
-  const kept =
-    keep && key !== null
-      ? await saveLogin(remote, url, { ...NO_LOGIN, key: key.key, tenant })
-      : null;
+  const { tenant, change, admin, key } = made;
+  const failure = keep ? await keepKey(url, made, asked.name, remote) : null;
   // A key that could not be kept is shown after all: it is shown nowhere else.
-  const shown = kept?.ok === true ? undefined : key?.key;
+  const shown = keep && failure === null ? undefined : key?.key;
   if (json) {
     const told = key === null ? null : { key_id: key.key_id, ...(shown ? { key: shown } : {}) };
-    remote.out(jsonText({ done: true, tenant, change, admin: made.admin, key: told }));
+    const why = failure === null ? {} : { reason: failure };
+    remote.out(jsonText({ done: failure === null, tenant, change, admin, key: told, ...why }));
   } else {
-    remote.out(`tenant ${tenant}: ${change}\n`);
-    remote.out(adminText(options, made));
+    remote.out(tenantText(options, made));
     if (key === null) {
       remote.out(`key "${plainText(asked.name)}": issued before; --key-name issues another\n`);
     } else if (shown === undefined)
       remote.out(`key ${plainText(key.key_id)}: kept, you are signed in\n`);
     else remote.out(`key ${plainText(key.key_id)}, shown this once:\n${plainText(shown)}\n`);
   }
-  if (kept === null || kept.ok) return EXIT_DONE;
-  remote.err(`${kept.error}\n`);
+  if (failure === null) return EXIT_DONE;
+  remote.err(`${failure}\n`);
   return EXIT_FAILED;
 }
 
-function adminText({ url, admin }: Options, made: Made): string {
-  if (made.admin === "exists") return "admin: another person is, and appoints all others\n";
-  return `admin ${admin.external_id}: ${made.admin}; signs in at ${url}/sign-in as ${admin.email}\n`;
+/** Null where it is kept; else why there is nothing to be signed in with. */
+async function keepKey(
+  url: string,
+  { tenant, key }: Made,
+  name: string,
+  remote: Remote,
+): Promise<string | null> {
+  if (key === null) {
+    return (
+      `not signed in: the key "${plainText(name)}" was issued before and is not shown again; ` +
+      "give another --key-name, or sign in with `revops login`"
+    );
+  }
+  const kept = await saveLogin(remote, url, { ...NO_LOGIN, key: key.key, tenant });
+  return kept.ok ? null : kept.error;
+}
+
+function tenantText({ url, admin }: Options, made: Made): string {
+  const stands = "stands already, and nothing of it was changed";
+  const change = made.change === "unchanged" ? stands : made.change;
+  const where = `signs in at ${url}/sign-in as ${admin.email}`;
+  return `tenant ${made.tenant}: ${change}\nadmin ${admin.external_id}: ${made.admin}; ${where}\n`;
 }
 
 function dryRunText({ url, tenant, body, admin, key }: Options): string {

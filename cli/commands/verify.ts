@@ -5,7 +5,7 @@ import { verifyBundle } from "#ledger/verify.ts";
 import type { Check, Verdict, Verification } from "#ledger/verify-findings.ts";
 import { EXIT_USAGE, type Command, type Console } from "../console.ts";
 import { readOptions, wrongUse } from "../options.ts";
-import { tableText } from "../terminal.ts";
+import { missingText, tableText } from "../terminal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 
 const EXIT: Readonly<Record<Verdict, number>> = { VALID: 0, TAMPERED: 1, "UNTRUSTED-KEY": 3 };
@@ -47,7 +47,7 @@ export async function verifyCommand(args: readonly string[], console: Console): 
   const options = parsed.value;
   const zip = await console.readFile(options.path).catch(() => null);
   if (zip === null) {
-    console.err(`cannot read ${options.path}\n`);
+    console.err(`${missingText(options.path)}\n`);
     return EXIT_USAGE;
   }
   const result = verifyBundle(zip, options.logKey === undefined ? {} : { logKey: options.logKey });

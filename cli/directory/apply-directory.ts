@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a directory file, entry by entry, through the ordinary PUTs: what an entry names goes before it, and the first
-// refusal ends the run. A PUT that finds things so changes nothing, so a run that broke off is run again.
-import { z } from "zod";
+// Writes a planned directory file through the ordinary PUTs, what differs alone: what an entry names goes before it, and
+// the first refusal ends the run. What is so already is not written, so a run that broke off is run again.
 import { err, ok, type Result } from "#domain/result.ts";
 import type { Client, Refusal } from "../client.ts";
 import { inParallel } from "../parallel.ts";
 import { type Change, ChangeAnswer } from "./change.ts";
+import { isAdmin } from "./check-people.ts";
 import { orderEntries, withoutOwnNames } from "./order-entries.ts";
-import type { DirectoryFile, Entry } from "./parse-directory.ts";
-import { type Kind, KINDS, unknownName } from "./sections.ts";
-
-/** Each PUT makes a receipt, and the tenant's log takes one list at a time: more in flight only wait there. */
-export const IN_FLIGHT = 8;
+import type { Entry, Fields } from "./parse-directory.ts";
+import { type EntryProgress, IN_FLIGHT, type PlannedEntry } from "./plan-directory.ts";
+import { type Kind, KINDS } from "./sections.ts";
 
 export type Counts = Readonly<Record<Kind, Readonly<Record<Change, number>>>>;
 
 /** What a run did or, if dry, would do. */
 export interface Tally {
   readonly counts: Counts;
-  /** All that is not as it was. */
-  readonly changes: readonly { readonly entry: Entry; readonly change: Change }[];
+  /** All that is not as it was, and which of its fields; none are told of what is new. */
+  readonly changes: readonly {
+    readonly entry: Entry;
+    readonly change: Change;
+    readonly fields: readonly string[];
+  }[];
 }
 
 export interface EntryRefusal {
@@ -29,23 +31,30 @@ export interface EntryRefusal {
   readonly tally: Tally;
 }
 
-export type EntryProgress = (done: number, total: number) => void;
-
 export async function applyDirectory(
-  file: DirectoryFile,
+  plan: readonly PlannedEntry[],
   client: Client,
   progress: EntryProgress,
 ): Promise<Result<Tally, EntryRefusal>> {
-  const run = new Run(client, file.entries.length, progress);
+  const run = new Run(client, plan, progress);
   for (const kind of KINDS) {
-    const { waves, circle } = orderEntries(file.entries.filter((entry) => entry.kind === kind));
+    const ofKind = plan.filter(({ entry }) => entry.kind === kind);
+    // Whoever takes an administrator's place has it before that one leaves it.
+    const leaving = ofKind.filter(losesAdmin).map(({ entry }) => entry);
+    const others = ofKind.map(({ entry }) => entry).filter((entry) => !leaving.includes(entry));
+    const { waves, circle } = orderEntries(others);
     for (const wave of waves) await run.saveAll(wave);
     await run.makeMissing(circle);
     await run.saveAll(circle);
+    await run.saveAll(leaving);
   }
   const { refused } = run;
-  const tally = tallyOf(file.entries, run.changes);
+  const tally = tallyOf(plan, run.changes);
   return refused === null ? ok(tally) : err({ ...refused, tally });
+}
+
+function losesAdmin({ entry, stands, body }: PlannedEntry): boolean {
+  return entry.kind === "users" && isAdmin(stands) && !isAdmin(body);
 }
 
 class Run {
@@ -54,54 +63,51 @@ class Run {
   /** Made without the names of each other; the PUT that follows says "updated" of them. */
   readonly #made = new Set<Entry>();
   readonly #client: Client;
-  readonly #total: number;
+  readonly #planned: ReadonlyMap<Entry, PlannedEntry>;
   readonly #progress: EntryProgress;
 
-  constructor(client: Client, total: number, progress: EntryProgress) {
+  constructor(client: Client, plan: readonly PlannedEntry[], progress: EntryProgress) {
     this.#client = client;
-    this.#total = total;
+    this.#planned = new Map(plan.map((planned) => [planned.entry, planned]));
     this.#progress = progress;
   }
 
   saveAll(entries: readonly Entry[]): Promise<void> {
-    return this.#each(entries, async (entry) => {
-      const saved = await this.#put(entry, entry.written);
+    return this.#each(entries, async (planned) => {
+      const { entry, change, body } = planned;
+      const saved = change === "unchanged" ? ok(change) : await this.#put(entry, body);
       if (!saved.ok) return saved;
       this.changes.set(entry, this.#made.has(entry) ? "created" : saved.value);
-      this.#progress(this.changes.size, this.#total);
+      this.#progress(this.changes.size, this.#planned.size);
       return saved;
     });
   }
 
   /** What is not there yet stands first without the names of the others; what is there is not touched. */
   makeMissing(entries: readonly Entry[]): Promise<void> {
-    return this.#each(entries, async (entry) => {
-      const { path } = entry;
-      const read = await this.#client.send({ method: "GET", path, answer: z.unknown() });
-      if (read.ok || read.error.status !== 404) return read;
+    return this.#each(entries, async ({ entry, change, body }) => {
+      if (change !== "created") return ok(null);
       this.#made.add(entry);
-      return this.#put(entry, withoutOwnNames(entry));
+      return this.#put(entry, withoutOwnNames(entry, body));
     });
   }
 
-  async #put(entry: Entry, body: unknown): Promise<Result<Change, Refusal>> {
-    const { path } = entry;
+  async #put({ path }: Entry, body: Fields): Promise<Result<Change, Refusal>> {
     const saved = await this.#client.send({ method: "PUT", path, answer: ChangeAnswer, body });
-    if (saved.ok) return ok(saved.value.value.change);
-    // Only who is part of the address can be missing from it.
-    const owner = entry.references.find(({ pointer }) => pointer === "/user");
-    return saved.error.status === 404 && owner !== undefined ? err(unknownName(owner)) : saved;
+    return saved.ok ? ok(saved.value.value.change) : saved;
   }
 
   #each(
     entries: readonly Entry[],
-    work: (entry: Entry) => Promise<Result<unknown, Refusal>>,
+    work: (planned: PlannedEntry) => Promise<Result<unknown, Refusal>>,
   ): Promise<void> {
     return inParallel(
       entries,
       IN_FLIGHT,
       async (entry) => {
-        const done = await work(entry);
+        const planned = this.#planned.get(entry);
+        if (planned === undefined) return;
+        const done = await work(planned);
         if (!done.ok) this.refused ??= { entry, refusal: done.error };
       },
       () => this.refused !== null,
@@ -109,11 +115,16 @@ class Run {
   }
 }
 
+/** What a plan would do, where it is not carried out. */
+export function plannedTally(plan: readonly PlannedEntry[]): Tally {
+  return tallyOf(plan, new Map(plan.map(({ entry, change }) => [entry, change])));
+}
+
 /** In the order of the file, whatever ended first. */
-export function tallyOf(entries: readonly Entry[], changes: ReadonlyMap<Entry, Change>): Tally {
-  const all = entries.flatMap((entry) => {
+function tallyOf(plan: readonly PlannedEntry[], changes: ReadonlyMap<Entry, Change>): Tally {
+  const all = plan.flatMap(({ entry, fields }) => {
     const change = changes.get(entry);
-    return change === undefined ? [] : [{ entry, change }];
+    return change === undefined ? [] : [{ entry, change, fields }];
   });
   const of = (kind: Kind): Record<Change, number> => {
     const counts = { created: 0, updated: 0, unchanged: 0 };

@@ -31,7 +31,7 @@ export async function checkTenant(
     const reason = `the file is for ${wanted.tenant}, and you are signed in to ${tenant}`;
     return err({ pointer: "/tenant", reason });
   }
-  const different = differentFields(wanted.body, stands);
+  const different = differentFields(wanted.written, stands);
   const [field] = different;
   if (field === undefined) return ok("unchanged");
   if (operator === null) {
@@ -40,7 +40,8 @@ export async function checkTenant(
   }
   if (dry) return ok("updated");
   const path = `/v1/tenants/${tenant}`;
-  const { body } = wanted;
+  // A field that the file does not write keeps what stands.
+  const body = { ...stands, ...wanted.written };
   const saved = await operator.send({ method: "PUT", path, answer: ChangeAnswer, body });
   return saved.ok ? ok(saved.value.value.change) : err(refusedAt(saved.error));
 }

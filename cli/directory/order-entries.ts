@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of a file's entries, so that whatever an entry names is written before it.
-import type { Entry } from "./parse-directory.ts";
+import type { Entry, Fields } from "./parse-directory.ts";
 
 export interface EntryOrder {
   /** Each wave names only entries of the waves before it. */
@@ -29,11 +29,11 @@ function namesOneOf(entry: Entry, pending: ReadonlySet<string>): boolean {
 }
 
 /** The entry without the names of its own section: what stands first where entries name each other. */
-export function withoutOwnNames(entry: Entry): Record<string, unknown> {
+export function withoutOwnNames(entry: Entry, body: Fields): Fields {
   const own = new Set(
     entry.references
       .filter(({ kind }) => kind === entry.kind)
       .map(({ pointer }) => pointer.split("/")[1]),
   );
-  return Object.fromEntries(Object.entries(entry.written).filter(([field]) => !own.has(field)));
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !own.has(field)));
 }

@@ -5,6 +5,8 @@ import { TenantId } from "#domain/access/api-key.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { TenantBody } from "#api/schemas/directory.ts";
 import { ExternalId } from "#api/schemas/fields.ts";
+import { emailOf } from "./check-people.ts";
+import { placeProblems } from "./check-places.ts";
 import { issueTexts, unknownFix } from "./issue-text.ts";
 import { type Kind, KINDS, type Reference, referencesOf, SECTIONS } from "./sections.ts";
 import { type FilePath, type FileProblem, parsePlacedYaml, type PlacedYaml } from "./yaml-place.ts";
@@ -17,9 +19,9 @@ export interface Entry {
   readonly id: string;
   /** Of its PUT and GET. */
   readonly path: string;
-  /** As written: what the PUT sends. */
+  /** As written: the fields that it is about. */
   readonly written: Fields;
-  /** As the door reads it: every field, with its default. */
+  /** Every field, with its default where it is not written. */
   readonly body: Fields;
   /** Whom and what it names. */
   readonly references: readonly Reference[];
@@ -28,20 +30,40 @@ export interface Entry {
 }
 
 export interface DirectoryFile {
-  readonly tenant: { readonly tenant: string; readonly body: Fields } | null;
+  readonly tenant: { readonly tenant: string; readonly written: Fields } | null;
   readonly entries: readonly Entry[];
+  /** Addresses of all entries, also of those that have problems: whom another entry may name. */
+  readonly names: ReadonlySet<string>;
+  /** Entries that are missing from `entries` for their problems. */
+  readonly broken: number;
   /** A problem at a place below an entry, by JSON pointer into its body. */
-  problemAt(at: FilePath, pointer: string, message: string): FileProblem;
+  problemAt(at: FilePath, pointer: string, message: string, fix?: string | null): FileProblem;
+}
+
+/** What could be read, beside what is wrong. */
+export interface ReadDirectory {
+  /** Null where nothing of it is a directory file. */
+  readonly file: DirectoryFile | null;
+  /** In the order of the file. */
+  readonly problems: readonly FileProblem[];
 }
 
 const FieldsSchema = z.record(z.string(), z.unknown());
 
+/** The file, or everything that is wrong with it. */
 export function parseDirectory(text: string): Result<DirectoryFile, readonly FileProblem[]> {
+  const { file, problems } = readDirectory(text);
+  return file === null || problems.length > 0 ? err(problems) : ok(file);
+}
+
+export function readDirectory(text: string): ReadDirectory {
   const parsed = parsePlacedYaml(text);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { file: null, problems: parsed.error };
   const file = parsed.value;
   const root = FieldsSchema.safeParse(file.value ?? {});
-  if (!root.success) return err([file.problem([], "the file must be a map of sections")]);
+  if (!root.success) {
+    return { file: null, problems: [file.problem([], "the file must be a map of sections")] };
+  }
   const problems: FileProblem[] = [];
   const known = ["tenant", ...KINDS];
   for (const name of Object.keys(root.data)) {
@@ -49,16 +71,23 @@ export function parseDirectory(text: string): Result<DirectoryFile, readonly Fil
     problems.push(file.problem([], "is not a section", unknownFix(name, known), name));
   }
   const tenant = readTenant(file, root.data["tenant"], problems);
-  const entries = KINDS.flatMap((kind) => readSection(file, kind, root.data[kind], problems));
-  problems.push(...repeatedAddresses(file, entries));
-  if (problems.length > 0) {
-    return err(problems.sort((a, b) => a.line - b.line || a.column - b.column));
-  }
-  return ok({
-    tenant,
-    entries,
-    problemAt: (at, pointer, message) => file.problem([...at, ...pointerParts(pointer)], message),
+  const broken = new Set<string>();
+  const entries = KINDS.flatMap((kind) => {
+    return readSection(file, kind, root.data[kind], problems, broken);
   });
+  problems.push(...repeatedAddresses(file, entries), ...repeatedEmails(file, entries));
+  const names = new Set([...broken, ...entries.map(({ path }) => path)]);
+  return {
+    file: {
+      tenant,
+      entries,
+      names,
+      broken: broken.size,
+      problemAt: (at, pointer, message, fix) =>
+        file.problem([...at, ...pointerParts(pointer)], message, fix),
+    },
+    problems: problems.sort((a, b) => a.line - b.line || a.column - b.column),
+  };
 }
 
 function readTenant(
@@ -79,7 +108,7 @@ function readTenant(
     problems.push(file.problem(["tenant", "tenant"], "is missing or no handle", fix));
   }
   const body = readBody(file, ["tenant"], TenantBody, written, problems);
-  return tenant.success && body !== null ? { tenant: tenant.data, body } : null;
+  return tenant.success && body !== null ? { tenant: tenant.data, written } : null;
 }
 
 function readSection(
@@ -87,13 +116,16 @@ function readSection(
   kind: Kind,
   value: unknown,
   problems: FileProblem[],
+  broken: Set<string>,
 ): Entry[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     problems.push(file.problem([kind], "must be a list of entries"));
     return [];
   }
-  return value.flatMap((item: unknown, i) => readEntry(file, kind, [kind, i], item, problems));
+  return value.flatMap((item: unknown, i) =>
+    readEntry(file, kind, [kind, i], item, problems, broken),
+  );
 }
 
 function readEntry(
@@ -102,10 +134,12 @@ function readEntry(
   at: FilePath,
   item: unknown,
   problems: FileProblem[],
+  broken: Set<string>,
 ): Entry[] {
   const fields = FieldsSchema.safeParse(item);
   if (!fields.success) {
     problems.push(file.problem(at, "must be a map of fields"));
+    broken.add(at.join("/"));
     return [];
   }
   const section = SECTIONS[kind];
@@ -124,7 +158,12 @@ function readEntry(
   );
   const body = readBody(file, at, section.body, written, problems);
   const id = section.address.map((name) => address[name] ?? "").join(" of ");
-  if (body === null || Object.keys(address).length < section.address.length) return [];
+  const named = Object.keys(address).length === section.address.length;
+  if (body === null || !named) {
+    // Whoever is named by a broken entry is named all the same.
+    broken.add(named ? section.path(address) : at.join("/"));
+    return [];
+  }
   const references = referencesOf(kind, { ...address, ...body });
   return [{ kind, id, path: section.path(address), written, body, references, at }];
 }
@@ -137,7 +176,12 @@ function readBody(
   problems: FileProblem[],
 ): Fields | null {
   const parsed = schema.safeParse(written);
-  if (parsed.success) return FieldsSchema.parse(parsed.data);
+  if (parsed.success) {
+    for (const { field, message, fix } of placeProblems(written)) {
+      problems.push(file.problem([...at, field], message, fix));
+    }
+    return FieldsSchema.parse(parsed.data);
+  }
   const told = new Set<string>();
   for (const { path, key, message, fix } of issueTexts(schema, parsed.error)) {
     const field = [...path, ...(key === undefined ? [] : [key])].join(".");
@@ -160,6 +204,18 @@ function repeatedAddresses(file: PlacedYaml, entries: readonly Entry[]): FilePro
     const [field = ""] = SECTIONS[kind].address;
     const fix = "keep one of the two";
     return [file.problem([...at, field], `there is another ${SECTIONS[kind].one} ${id}`, fix)];
+  });
+}
+
+/** An address signs one person in. */
+function repeatedEmails(file: PlacedYaml, entries: readonly Entry[]): FileProblem[] {
+  const holders = new Map<string, string>();
+  return entries.flatMap(({ kind, id, body, at }) => {
+    const email = kind === "users" ? emailOf(body) : null;
+    const holder = email === null ? undefined : holders.get(email);
+    if (email !== null && holder === undefined) holders.set(email, id);
+    if (holder === undefined || holder === id) return [];
+    return [file.problem([...at, "email"], `the user ${holder} has this address`)];
   });
 }
 

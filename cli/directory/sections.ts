@@ -2,7 +2,6 @@
 // The sections of a directory file: whose body an entry is, where it goes, and whom it names. In the order in which they
 // are written, so that what is named is there before.
 import type { z } from "zod";
-import type { Refusal } from "../client.ts";
 import { AbsenceBody } from "#api/schemas/absence.ts";
 import { AccountBody } from "#api/schemas/account.ts";
 import { TeamBody, UserBody } from "#api/schemas/directory.ts";
@@ -84,16 +83,4 @@ export function referencesOf(kind: Kind, fields: Readonly<Record<string, unknown
 /** The address of what a reference names. */
 export function pathOf({ kind, id }: Reference): string {
   return SECTIONS[kind].path({ external_id: id, sku: id });
-}
-
-/** The refusal of a name that nobody has. */
-export function unknownName({ pointer, kind, id }: Reference): Refusal {
-  const message = `there is no ${SECTIONS[kind].one} ${id}, neither in the file nor at the stack`;
-  return {
-    status: 422,
-    code: "invalid_fields",
-    reason: "Some fields name what is not there.",
-    errors: [{ pointer, code: "unknown", message }],
-    retryable: false,
-  };
 }

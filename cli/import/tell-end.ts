@@ -25,7 +25,7 @@ export async function tellEnd(
 ): Promise<number> {
   const saved = await saveRejects(remote, options, view, client);
   if (options.json) {
-    const rejects = options.rejects !== undefined && saved.ok && view.rejected > 0;
+    const rejects = options.rejects !== undefined && saved.ok && isOver(view);
     const done = exitOf(view, options) !== EXIT_FAILED && saved.ok;
     remote.out(jsonText({ done, ...view, rejects: rejects ? options.rejects : null }));
   } else {
@@ -36,21 +36,30 @@ export async function tellEnd(
   return EXIT_FAILED;
 }
 
-function exitOf({ status, rejected }: Import, { cancel }: EndOptions): number {
+function exitOf(view: Import, { cancel }: EndOptions): number {
+  const { status, rejected } = view;
   if (cancel !== undefined && status === "cancelled") return EXIT_DONE;
-  if (status !== "done") return EXIT_FAILED;
+  if (status !== "done" || tookNone(view)) return EXIT_FAILED;
   return rejected === 0 ? EXIT_DONE : EXIT_PARTLY;
 }
 
-/** Nothing to save is saved. */
+function tookNone({ rows, rejected }: Import): boolean {
+  return rows > 0 && rejected === rows;
+}
+
+function isOver({ status }: Import): boolean {
+  return status === "done" || status === "failed" || status === "cancelled";
+}
+
+/** The file that was asked for always speaks of this import: it has the header alone where no row was rejected. */
 async function saveRejects(
   remote: Remote,
   { rejects }: EndOptions,
-  { id, rejected, warnings }: Import,
+  view: Import,
   client: Client,
 ): Promise<Result<null, string>> {
-  if (rejects === undefined || rejected + warnings === 0) return ok(null);
-  const bytes = await client.readBytes(`/v1/imports/${id}/rejects.csv`);
+  if (rejects === undefined || !isOver(view)) return ok(null);
+  const bytes = await client.readBytes(`/v1/imports/${view.id}/rejects.csv`);
   if (!bytes.ok) return { ok: false, error: refusalText(bytes.error) };
   return remote.writeFile(rejects, bytes.value).then(
     () => ok(null),
@@ -89,6 +98,12 @@ function endText(view: Import, { rejects }: EndOptions): string {
   if (status === "waiting") {
     lines.unshift("it waits for its file", `send it with: revops import --resume ${id} <file.csv>`);
   }
+  if (view.ignored_columns.length > 0) {
+    lines.push(`columns that fill no field, ignored: ${view.ignored_columns.join(", ")}`);
+  }
+  if (status === "done" && tookNone(view)) {
+    lines.unshift(`no row was taken: every one of ${countText(rows, "row")} was rejected`);
+  }
   if (warnings > 0) lines.push(countText(warnings, "warning"));
   if (rejected > 0) {
     lines.push(
@@ -96,6 +111,9 @@ function endText(view: Import, { rejects }: EndOptions): string {
         ? `the rejected rows with their reasons: revops import --resume ${id} --rejects rejects.csv`
         : `the rejected rows with their reasons are in ${rejects}`,
     );
+  } else if (rejects !== undefined && isOver(view)) {
+    const what = warnings > 0 ? "the warnings alone" : "the header alone";
+    lines.push(`no rejected rows; ${rejects} has ${what}`);
   }
   if (dry_run && status === "done") lines.push(`do it for real with: revops import --apply ${id}`);
   return lines.map((line) => `${plainText(line)}\n`).join("");

@@ -132,8 +132,9 @@ describe("the command line, against the whole stack", () => {
       absences: 1,
     });
 
-    expect(await json(create, operator)).toMatchObject({
-      code: 0,
+    // The key is shown only once, so there is nothing to sign in with again.
+    expect(await json([...create, "--brand-color", "#1f6feb"], operator)).toMatchObject({
+      code: 1,
       told: { change: "unchanged", admin: "unchanged", key: null },
     });
     expect(await json(["apply", "directory.yaml"])).toMatchObject({
@@ -147,6 +148,26 @@ describe("the command line, against the whole stack", () => {
     const odd = await json(["import", "odd.csv", "--rejects", "rejects.csv"]);
     expect(odd).toMatchObject({ code: 3, told: { rejected: 1, rejects: "rejects.csv" } });
     expect((await stat(join(dir, "rejects.csv"))).size).toBeGreaterThan(0);
+  });
+
+  it("never brings a leaver back by a file that is silent about them, and tells fields in the dry run", async () => {
+    const left = JSON.stringify({ name: "Cy", active: false, roles: ["ae"] });
+    expect((await json(["send", "PUT", "/v1/users/cy", "--data", left])).code).toBe(0);
+    await writeFile(join(dir, "cy.yaml"), "users:\n  - { external_id: cy, name: Cyrus }\n");
+    const dry = await revops(["apply", "cy.yaml", "--dry-run"]);
+    expect(dry.out).toContain("updated  user cy: name\n");
+    expect((await revops(["apply", "cy.yaml"])).code).toBe(0);
+    expect(await json(["get", "/v1/users/cy"])).toMatchObject({
+      code: 0,
+      told: { name: "Cyrus", active: false, roles: ["ae"] },
+    });
+    await writeFile(
+      join(dir, "last.yaml"),
+      "users: [{ external_id: ada, name: Ada, roles: [] }]\n",
+    );
+    expect((await revops(["apply", "last.yaml", "--dry-run"])).err).toContain(
+      "no active revops_admin",
+    );
   });
 
   it("names a name that the stack refuses by its place in the file", async () => {
