@@ -9,6 +9,7 @@ import * as absences from "./routes/absences.ts";
 import * as directory from "./routes/directory.ts";
 import * as tenants from "./routes/tenants.ts";
 import { readGraph } from "./routes/graph.ts";
+import { listRecordChanges } from "./routes/record-changes.ts";
 import { issueKey, listKeys, readKey, revokeKey, rotateKey } from "./routes/keys.ts";
 import { acceptLead, readLead, reprocessLead } from "./routes/leads.ts";
 import { exportLeadEvidence, readLog } from "./routes/log.ts";
@@ -41,6 +42,7 @@ export const CONTRACTS: readonly RouteContract[] = [
   reprocessLead,
   exportLeadEvidence,
   readGraph,
+  listRecordChanges,
   previewOffboarding,
   startOffboarding,
   readOffboarding,

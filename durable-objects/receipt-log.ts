@@ -103,10 +103,10 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
 
   async read(request: ReadRequest): Promise<readonly ChainState[]> {
     this.#ownTenant(request.tenant);
-    const { chains, steps, newest } = request;
+    const { chains, steps, newest, before_seq } = request;
     const known = new Map(this.#store.chains(chains).map((row) => [row.chain, row]));
     const heads = chains.map((chain) => known.get(chain)?.head_seq ?? null);
-    const chosen = chooseNewest(this.#store, heads, { steps, newest });
+    const chosen = chooseNewest(this.#store, heads, { steps, newest, before_seq });
     const receiptAt = await this.#texts().load(chosen.flatMap(({ places }) => places));
     return chains.map((chain, i) => {
       const row = known.get(chain);

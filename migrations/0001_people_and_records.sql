@@ -24,6 +24,14 @@ CREATE TABLE `import_reject` (
 	PRIMARY KEY(`tenant_id`, `job_id`, `row`)
 );
 --> statement-breakpoint
+CREATE TABLE `import_row` (
+	`tenant_id` text NOT NULL,
+	`job_id` text NOT NULL,
+	`entity_id` text NOT NULL,
+	`row` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `job_id`, `entity_id`)
+);
+--> statement-breakpoint
 CREATE TABLE `job` (
 	`tenant_id` text NOT NULL,
 	`job_id` text NOT NULL,

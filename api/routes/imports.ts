@@ -46,7 +46,8 @@ export const sendImportFile = defineRoute({
   description:
     "CSV in UTF-8, at most 100 MB: a header, then one record per row. The header is checked before the answer. A row " +
     "creates or changes the record of its own id; an empty cell empties the field, a column that the file does not have " +
-    "leaves it as it stands. An id that comes twice is written twice, in order. The same file again changes nothing.",
+    "leaves it as it stands; a column that fills no field is ignored. Only the first row of an id counts, a later one is " +
+    "rejected as `duplicate_id`. The same file again changes nothing.",
   params: ImportParams,
   body: {
     schema: z.string(),

@@ -2,6 +2,8 @@
 // Accounts, as PUT and imports take and GET answers them.
 import { z } from "zod";
 import { CUSTOMER_STATUSES } from "#domain/lead/account.ts";
+import { isCountryCode } from "#domain/lead/countries.ts";
+import { isPlausibleRegion } from "#domain/lead/regions.ts";
 import { ExternalId, lineText, NextCursor, Page } from "./fields.ts";
 
 const DomainName = z
@@ -9,7 +11,15 @@ const DomainName = z
   .max(253)
   .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, "must be a domain name");
 
-const Region = z.string().regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/, "must be an ISO 3166 code");
+const Region = z
+  .string()
+  .regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/, {
+    message: "must be an ISO 3166 code, such as GB or US-CA",
+    abort: true,
+  })
+  .refine((code) => isCountryCode(code.slice(0, 2)) && isPlausibleRegion(code), {
+    message: "must be an ISO 3166 code that exists, such as GB or US-CA",
+  });
 
 /** A system that knows the account under an id of its own; the leading letter keeps the systems' order. */
 const SystemName = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/);

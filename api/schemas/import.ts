@@ -17,8 +17,8 @@ export const ImportBody = z
       .default(null)
       .meta({
         description:
-          "Field -> name of the column that fills it; other columns are not read. Left out, columns are found by the " +
-          "fields' own names, and one that names no field is refused.",
+          "Field -> name of the column that fills it. A field that is not named here is filled by the column of its own " +
+          "name, if the file has one; a column that fills no field is ignored.",
         example: { external_id: "Account ID", name: "Account Name" },
       }),
     delimiter: z
@@ -49,6 +49,9 @@ export const ImportView = z
     unchanged: count,
     rejected: count,
     warnings: count.meta({ description: "Rows that were taken and need a look." }),
+    ignored_columns: z
+      .array(z.string())
+      .meta({ description: "Columns of the file that fill no field.", example: ["Colour"] }),
     bytes_done: count,
     bytes_total: count.nullable(),
     file_sha256: z.string().nullable(),

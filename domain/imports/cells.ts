@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands in a cell, as the JSON value that the API takes for the same field. An empty cell empties the field.
 import type { JsonValue } from "../bytes/canonical-json.ts";
+import { parseCountry } from "../lead/countries.ts";
+import { isPlausibleRegion } from "../lead/regions.ts";
 import { err, ok, type Result } from "../result.ts";
 
 export type CellKind =
@@ -11,6 +13,8 @@ export type CellKind =
   | "boolean"
   /** Texts parted by spaces, `;`, `|` or `,`. */
   | "words"
+  /** A country or a region of one, as people write it: its ISO 3166 code in any case, or the country's name. */
+  | "region"
   /** Names, which may hold spaces, parted by `;` or `|`. */
   | "names"
   /** `salesforce=001A; hubspot=77`. */
@@ -39,6 +43,7 @@ const READERS: Readonly<Record<CellKind, (text: string) => Result<JsonValue, Cel
   integer: readInteger,
   boolean: readBoolean,
   words: (text) => ok(parts(text, /[\s;|,]+/)),
+  region: readRegion,
   names: (text) => ok(parts(text, /[;|]/)),
   pairs: readPairs,
   prices: readPrices,
@@ -68,6 +73,15 @@ function parts(text: string, separator: RegExp): readonly string[] {
     .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+function readRegion(text: string): Result<JsonValue, CellRefusal> {
+  const [, head, part] = /^([A-Za-z]{2})-([A-Za-z0-9]{1,3})$/.exec(text) ?? [];
+  const country = parseCountry(head ?? text);
+  const code = part === undefined ? country : `${country ?? ""}-${part.toUpperCase()}`;
+  return country !== null && code !== null && isPlausibleRegion(code)
+    ? ok(code)
+    : refuse("unknown_region", "Write an ISO 3166 code that exists, such as GB or US-CA.");
 }
 
 function readPairs(text: string): Result<JsonValue, CellRefusal> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which column of a file fills which field: by the names in its header, or as the caller says.
 import { err, ok, type Result } from "../result.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** Field -> place of its column in the header. */
 export type ColumnMap = Readonly<Record<string, number>>;
@@ -26,8 +27,9 @@ export const REJECT_COLUMNS = [
 ] as const;
 
 /**
- * The columns by name, whatever the case and whether words are parted by space, hyphen or underscore. With `given`
- * (field -> header), only the columns that it names are read; without, a header that names no field is refused.
+ * The columns by name, whatever the case and whether words are parted by space, hyphen or underscore: a field's own, or
+ * the one that `given` (field -> header) says. A column that fills no field is passed over, unless no required field is
+ * found: then the header is another file's, and each of its columns is named.
  */
 export function mapColumns(
   header: readonly string[],
@@ -42,26 +44,58 @@ export function mapColumns(
     if (places.has(name)) twice.add(name);
     else places.set(name, place);
   }
+  // A column that is said to fill one field does not fill the field of its own name as well.
+  const said = new Set(Object.values(given ?? {}).map(foldTitle));
   const map: Record<string, number> = {};
   for (const { name: field, required } of fields) {
-    const title = given === null ? field : given[field];
-    const place = title === undefined ? undefined : places.get(foldTitle(title));
-    if (place !== undefined) map[field] = place;
-    else if (required || (given !== null && title !== undefined)) {
-      refusals.push(missing(field, title));
+    const wanted = given?.[field];
+    const title = foldTitle(wanted ?? field);
+    const place = wanted === undefined && said.has(title) ? undefined : places.get(title);
+    if (place === undefined) {
+      if (required || wanted !== undefined) refusals.push(missing(field, wanted, header, said));
+      continue;
     }
-    if (title !== undefined && twice.has(foldTitle(title))) refusals.push(duplicate(title));
+    map[field] = place;
+    if (twice.has(title)) refusals.push(duplicate(wanted ?? field));
   }
-  refusals.push(...(given === null ? unknownTitles(header, fields) : sharedTitles(given)));
+  refusals.push(...sharedTitles(given ?? {}));
+  if (!fields.some(({ name, required }) => required && map[name] !== undefined)) {
+    refusals.push(...unknownTitles(header, fields, said));
+  }
   return refusals.length > 0 ? err(refusals) : ok(map);
 }
 
-function missing(field: string, title: string | undefined): ColumnRefusal {
-  const wanted = title ?? field;
+/** A title is some words; what a view names of it is bounded. */
+const MAX_TITLE = 100;
+
+/** Titles of the columns that fill no field, in the file's order, each once. */
+export function ignoredColumns(header: readonly string[], map: ColumnMap): readonly string[] {
+  const read = new Set(Object.values(map));
+  const titles = header.filter((title, place) => !read.has(place) && !isOurs(title));
+  return [...new Set(titles.map((title) => title.trim().slice(0, MAX_TITLE)))];
+}
+
+/** A column without a title cannot be meant; spreadsheets leave such ones at the edge. */
+function isOurs(title: string): boolean {
+  return ["", ...REJECT_COLUMNS].includes(foldTitle(title));
+}
+
+function missing(
+  field: string,
+  wanted: string | undefined,
+  header: readonly string[],
+  said: ReadonlySet<string>,
+): ColumnRefusal {
+  const free = header.filter((title) => !isOurs(title) && !said.has(foldTitle(title)));
+  const near = nearestName(wanted ?? field, free)
+    ?.trim()
+    .slice(0, MAX_TITLE);
+  const hint =
+    near === undefined ? "" : ` If "${near}" is meant, name it for ${field} in "columns".`;
   return {
     code: "column_missing",
     name: field,
-    message: `The file has no column "${wanted}", which fills ${field}.`,
+    message: `The file has no column "${wanted ?? field}", which fills ${field}.${hint}`,
   };
 }
 
@@ -73,20 +107,22 @@ function duplicate(title: string): ColumnRefusal {
   };
 }
 
-/** A column without a title cannot be meant; spreadsheets leave such ones at the edge. */
 function unknownTitles(
   header: readonly string[],
   fields: readonly MappedField[],
+  said: ReadonlySet<string>,
 ): readonly ColumnRefusal[] {
-  const known = new Set<string>(["", ...REJECT_COLUMNS, ...fields.map(({ name }) => name)]);
-  const names = fields.map(({ name }) => name).join(", ");
+  const names = fields.map(({ name }) => name);
   return header
-    .filter((title) => !known.has(foldTitle(title)))
-    .map((title) => ({
-      code: "column_unknown",
-      name: title.slice(0, 100),
-      message: `No field has this name; the fields are ${names}. Name the columns to read in "columns".`,
-    }));
+    .filter((title) => !isOurs(title) && !said.has(foldTitle(title)))
+    .filter((title) => !names.includes(foldTitle(title)))
+    .map((title) => {
+      const name = title.trim().slice(0, MAX_TITLE);
+      const near = nearestName(title, names);
+      const hint = near === null ? `the fields are ${names.join(", ")}` : `the nearest is ${near}`;
+      const message = `No field is named "${name}"; ${hint}. Say in "columns" which field a column fills.`;
+      return { code: "column_unknown", name, message };
+    });
 }
 
 function sharedTitles(given: Readonly<Record<string, string>>): readonly ColumnRefusal[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
-import { mapColumns } from "./columns.ts";
+import { ignoredColumns, mapColumns } from "./columns.ts";
 import { FIRST_BLOCK_BYTES, readFormat } from "./csv-format.ts";
 import { IMPORT_FIELDS } from "./entities.ts";
 
@@ -65,22 +65,36 @@ describe("columns", () => {
     expect(codes(header)).toEqual({ external_id: 1, name: 2, arr_minor: 3 });
   });
 
-  test("that are missing, unknown or twice there are each named", () => {
-    expect(codes(["External ID", "Owner", "owner", "Colour"])).toEqual([
-      "column_missing name",
-      "column_duplicate owner",
-      "column_unknown Colour",
+  test("that are missing or twice there are each named; one that fills no field is passed over and told", () => {
+    const header = ["External ID", "Owner", "owner", "Colour ", "", "Colour", "import_row"];
+    expect(codes(header)).toEqual(["column_missing name", "column_duplicate owner"]);
+    const good = ["External ID", "Colour ", "", "NAME", "Colour", "import_row"];
+    const map = codes(good);
+    expect(map).toEqual({ external_id: 0, name: 3 });
+    expect(ignoredColumns(good, { external_id: 0, name: 3 })).toEqual(["Colour"]);
+  });
+
+  test("of another file's header are all named, with the nearest field", () => {
+    const mapped = mapColumns(["Company Name", "Domians", "Colour"], FIELDS, null);
+    const said = mapped.ok ? [] : mapped.error.map(({ name, message }) => [name, message]);
+    expect(said).toEqual([
+      ["external_id", expect.stringContaining('no column "external_id"')],
+      ["name", expect.stringContaining('"Company Name"')],
+      ["Company Name", expect.stringContaining("the nearest is name")],
+      ["Domians", expect.stringContaining("the nearest is domains")],
+      ["Colour", expect.stringContaining("the fields are external_id, name")],
     ]);
   });
 
-  test("may be named by the caller, who then decides alone what is read", () => {
+  test("may be named by the caller for some fields; the others are found by their own names", () => {
     const given = { external_id: "Account ID", name: "Account Name" };
-    expect(codes(["Account ID", "Colour", "account name"], given)).toEqual({
-      external_id: 0,
-      name: 2,
-    });
+    const header = ["Account ID", "Colour", "account name", "Owner", "industry"];
+    expect(codes(header, given)).toEqual({ external_id: 0, name: 2, owner: 3, industry: 4 });
+    expect(codes(["external_id", "Title"], { name: "title" })).toEqual({ external_id: 0, name: 1 });
     expect(codes(["Account ID"], given)).toEqual(["column_missing name"]);
     expect(codes(["a", "b"], { external_id: "a", name: "A" })).toEqual(["column_duplicate A"]);
     expect(codes(["a"], { external_id: "a" })).toEqual(["column_missing name"]);
+    // A column that fills one field does not fill the field of its own name as well.
+    expect(codes(["external_id", "name"], { industry: "name" })).toEqual(["column_missing name"]);
   });
 });

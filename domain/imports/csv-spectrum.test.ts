@@ -7,7 +7,8 @@ import { readCell } from "./cells.ts";
 import { readFormat } from "./csv-format.ts";
 import { type CsvRecord, parseBlock } from "./csv-records.ts";
 
-const ROOT = dirname(createRequire(import.meta.url).resolve("csv-spectrum/package.json"));
+const require = createRequire(import.meta.url);
+const ROOT = dirname(require.resolve("csv-spectrum"));
 const NAMES = readdirSync(join(ROOT, "csvs")).map((name) => name.replace(/\.csv$/, ""));
 
 function readAll(bytes: Uint8Array): Record<string, string>[] {

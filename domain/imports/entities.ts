@@ -24,7 +24,7 @@ export const IMPORT_FIELDS: Readonly<Record<ImportEntity, readonly ImportField[]
     optional("parent", "text", ["parent_id"]),
     optional("customer_status", "code"),
     optional("arr_minor", "integer"),
-    optional("region"),
+    optional("region", "region"),
     optional("company_size", "integer"),
     optional("industry"),
     optional("external_ids", "pairs"),

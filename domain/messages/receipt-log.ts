@@ -143,6 +143,8 @@ export interface ReadRequest {
   readonly steps?: readonly WorkflowStep[];
   /** At most this many of each chain, the newest (0: heads alone); absent is all that the byte bound of one answer allows. */
   readonly newest?: number;
+  /** Only receipts before this place of the log: the next page of the newest. */
+  readonly before_seq?: number;
 }
 
 export interface EvidenceRequest {

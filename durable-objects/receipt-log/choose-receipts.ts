@@ -17,6 +17,8 @@ export interface Wanted {
   readonly steps?: readonly WorkflowStep[] | undefined;
   /** Of each chain; absent is all that fit. */
   readonly newest?: number | undefined;
+  /** Places before this one only; absent is every place. */
+  readonly before_seq?: number | undefined;
 }
 
 /** Of one chain: places in log order. */
@@ -39,7 +41,7 @@ interface Walk {
 export function chooseNewest(
   store: LogStore,
   heads: readonly (number | null)[],
-  { steps, newest = Infinity }: Wanted,
+  { steps, newest = Infinity, before_seq = Infinity }: Wanted,
 ): Chosen[] {
   const walks = heads.map((head): Walk => ({
     next: newest > 0 ? head : null,
@@ -49,7 +51,7 @@ export function chooseNewest(
   let free = ANSWER_BYTES;
   for (let open = walks; open.length > 0; open = open.filter(({ next }) => next !== null)) {
     for (const walk of open) {
-      const found = findWanted(store, walk.next, steps);
+      const found = findWanted(store, walk.next, { steps, before_seq });
       walk.next = found?.prev_seq ?? null;
       if (found === null) continue;
       if (found.bytes > free) {
@@ -65,15 +67,15 @@ export function chooseNewest(
   return walks.map(({ places, complete }) => ({ places: places.toReversed(), complete }));
 }
 
-/** The newest receipt of these steps at or before a place of the chain. */
+/** The newest wanted receipt at or before a place of the chain. */
 function findWanted(
   store: LogStore,
   from: number | null,
-  steps: readonly WorkflowStep[] | undefined,
+  { steps, before_seq }: { readonly steps: Wanted["steps"]; readonly before_seq: number },
 ): ReceiptStep | null {
   for (let seq = from; seq !== null;) {
     const found = store.step(seq);
-    if (steps === undefined || steps.includes(found.step)) return found;
+    if (seq < before_seq && (steps === undefined || steps.includes(found.step))) return found;
     seq = found.prev_seq;
   }
   return null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an account points at: people of the directory, and the company above.
+// What an account points at or shares: people of the directory, the company above, domains that others claim.
 
 /** Which of these users the directory knows. Nobody is ever deleted from it, so who is known stays known. */
 export async function findUsers(
@@ -55,4 +55,21 @@ export function closesCycle(
     above = parents.get(above) ?? null;
   }
   return false;
+}
+
+/** Domain -> two accounts that claim it (one, where one does), for those of the domains that somebody claims. */
+export async function readClaimants(
+  db: D1Database,
+  tenant: string,
+  domains: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (domains.length === 0) return new Map();
+  const { results } = await db
+    .prepare(
+      `SELECT domain, min(account_id) AS first, max(account_id) AS last FROM account_domain
+        WHERE tenant_id = ?1 AND domain IN (SELECT value FROM json_each(?2)) GROUP BY domain`,
+    )
+    .bind(tenant, JSON.stringify(domains))
+    .all<{ domain: string; first: string; last: string }>();
+  return new Map(results.map(({ domain, first, last }) => [domain, [first, last]]));
 }

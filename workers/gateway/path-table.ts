@@ -57,6 +57,7 @@ export const PATH_TABLE: readonly (readonly [method: string, path: string, worke
     ["POST", "/v1/imports/*/apply", "CONTROL"],
     ["POST", "/v1/imports/*/cancel", "CONTROL"],
     ["GET", "/v1/graph/*/*", "CONTROL"],
+    ["GET", "/v1/records/*/*/changes", "CONTROL"],
     ["GET", "/v1/users/*/offboarding", "CONTROL"],
     ["POST", "/v1/users/*/offboarding", "CONTROL"],
     ["GET", "/v1/offboardings/*", "CONTROL"],

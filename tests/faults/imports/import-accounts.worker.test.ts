@@ -14,6 +14,11 @@ async function logSize(tenant: string): Promise<number> {
   return (await receiptLogStub(env, tenant).describe({ v: 1, tenant })).size;
 }
 
+const notedRows = (tenant: string): Promise<unknown> =>
+  env.DB.prepare("SELECT count(*) AS n FROM import_row WHERE tenant_id = ?")
+    .bind(tenant)
+    .first("n");
+
 const ACCOUNTS = { entity: "accounts" };
 
 describe("an import of accounts", () => {
@@ -86,10 +91,67 @@ describe("an import of accounts", () => {
     expect(body).toMatchObject({ name: "Renamed", domains: ["kept.example"], industry: null });
   });
 
-  test("writes an id that comes twice twice, in order", async () => {
-    const file = "external_id,name\nd-1,First\nd-2,Two\nd-1,Second\n";
-    expect(await scene.run(ACCOUNTS, file)).toMatchObject({ created: 2, updated: 1, rows: 3 });
-    expect((await scene.call("GET", "/v1/accounts/d-1")).body["name"]).toBe("Second");
+  test("takes the first row of an id alone, over steps; a dry run says the same and a second import changes nothing", async () => {
+    // 700 rows are three steps; each id comes again in its own step, in the next one and in the last one.
+    const row = (i: number) => `dup-${i % 175},Company ${i},`;
+    const file = ["external_id,name,industry", ...Array.from({ length: 700 }, (_, i) => row(i))];
+    const text = [...file, "dup-0,,", "dup-late,,", "dup-late,Late,", "DUP-0,Other,"].join("\n");
+    const counts = { rows: 704, created: 177, updated: 0, unchanged: 0, rejected: 527 };
+    const dry = await scene.run({ ...ACCOUNTS, dry_run: true }, text);
+    expect(dry).toMatchObject(counts);
+    const { body } = await scene.call("POST", `/v1/imports/${String(dry["id"])}/apply`);
+    await scene.drain();
+    const done = await scene.see(String(body["id"]));
+    expect(done).toMatchObject({ ...counts, status: "done" });
+    const lines = (await scene.rejects(String(done["id"]))).slice(1);
+    const said = lines.filter((line) => line.includes("duplicate_id"));
+    expect(said).toHaveLength(525);
+    expect(said[0]).toMatch(/^176,177,rejected,"duplicate_id: Row 1 has this id already/);
+    expect(said.at(-1)).toMatch(/^700,701,rejected,"duplicate_id: Row 175 has/);
+    expect((await scene.call("GET", "/v1/accounts/dup-0")).body["name"]).toBe("Company 0");
+    expect((await scene.call("GET", "/v1/accounts/dup-late")).body["name"]).toBe("Late");
+    const before = await logSize(scene.tenant);
+    const again = await scene.run(ACCOUNTS, text);
+    expect(again).toMatchObject({ rows: 704, created: 0, updated: 0, unchanged: 177 });
+    expect(again["rejected"]).toBe(527);
+    expect(await logSize(scene.tenant)).toBe(before + 1);
+    expect(await notedRows(scene.tenant)).toBe(0);
+  });
+
+  test("warns of a domain that another account claims, and takes the row", async () => {
+    await scene.call("PUT", "/v1/accounts/first", { name: "First", domains: ["shared.example"] });
+    const file = [
+      "external_id,name,domains",
+      "first,First,shared.example",
+      "second,Second,own.example;www.shared.example",
+      "third,Third,twice.example",
+      "fourth,Fourth,twice.example",
+    ].join("\n");
+    const done = await scene.run(ACCOUNTS, file);
+    expect(done).toMatchObject({ created: 3, unchanged: 1, rejected: 0, warnings: 2 });
+    const lines = (await scene.rejects(String(done["id"]))).slice(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^2,3,warning,"domains: domain_shared: .*""shared.example""/),
+      expect.stringMatching(/^4,5,warning,"domains: domain_shared: .*""twice.example""/),
+    ]);
+  });
+
+  test("reads regions as people write them and refuses those that do not exist", async () => {
+    const said = ["de", "UK", "us-ca", "uk-eng", "Germany", "ZZ", "US-ZZ", "europe"];
+    const rows = said.map((region, i) => `reg-${i},Region,${region}`);
+    const done = await scene.run(ACCOUNTS, ["external_id,name,region", ...rows].join("\n"));
+    expect(done).toMatchObject({ created: 5, rejected: 3 });
+    const stand = ["DE", "GB", "US-CA", "GB-ENG", "DE"];
+    for (const [i, region] of stand.entries()) {
+      const { body } = await scene.call("GET", `/v1/accounts/reg-${i}`);
+      expect(body["region"]).toBe(region);
+    }
+    const refused = (await scene.rejects(String(done["id"]))).slice(1);
+    for (const line of refused) expect(line).toMatch(/region: unknown_region: .*GB or US-CA/);
+    for (const region of ["de", "UK", "ZZ", "US-ZZ"]) {
+      const put = await scene.call("PUT", "/v1/accounts/reg-0", { name: "Region", region });
+      expect([region, put.status, put.pointers]).toEqual([region, 422, ["/region"]]);
+    }
   });
 
   test("takes a child before its parent, and no company above itself", async () => {

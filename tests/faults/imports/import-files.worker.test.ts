@@ -21,7 +21,11 @@ describe("a file", () => {
     ["in Latin-1", new Uint8Array([0x69, 0x64, 0x2c, 0xe9]), ["/file"]],
     ["with an open quote in its header", '"external_id,name\na,b\n', ["/file"]],
     ["without a required column", "external_id,owner\na,b\n", ["/file/name"]],
-    ["with a column nobody knows", "external_id,name,Colour\n", ["/file/Colour"]],
+    [
+      "of something else",
+      "Colour,Size\n",
+      ["/file/external_id", "/file/name", "/file/Colour", "/file/Size"],
+    ],
     ["with a column twice", "external_id,name,NAME\n", ["/file/name"]],
   ])("%s is refused before anything is stored", async (_, file, pointers) => {
     const id = await scene.begin(ACCOUNTS);
@@ -32,6 +36,15 @@ describe("a file", () => {
       [],
     );
     expect(scene.queue).toEqual([]);
+  });
+
+  test("with columns that no field takes is imported, and they are told", async () => {
+    const columns = { name: "Company Name" };
+    const file = "Colour,External ID,Company Name,Industry,Notes\nred,more-1,More,steel,secret\n";
+    const done = await scene.run({ ...ACCOUNTS, columns }, file);
+    expect(done).toMatchObject({ created: 1, ignored_columns: ["Colour", "Notes"] });
+    const { body } = await scene.call("GET", "/v1/accounts/more-1");
+    expect(body).toMatchObject({ name: "More", industry: "steel" });
   });
 
   test.each<[string, string, string, number]>([

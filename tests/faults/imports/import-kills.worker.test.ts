@@ -13,18 +13,34 @@ beforeAll(() => {
   console.log = () => {};
 });
 
-/** Ids that come again end a step, so this is five steps: new, changed, unchanged, refused and waiting rows. */
+/** No field takes it. Two of them fill the block that a step reads, so the file below is five steps of one to three rows. */
+const FILLER = "x".repeat(60_000);
+
+/** New, changed, unchanged, refused and waiting rows; ids that come again in their own step and in a later one. */
 const FILE = [
-  "external_id,name,domains,owner,customer_status",
-  "one,One,one.example,,prospect",
-  "two,Two,two.example,ghost,customer",
-  "one,One,one.example,,customer",
-  "bad,,,,",
-  "two,Two,two.example;2.example,ghost,customer",
-  "three,Three,,,former",
-  "three,Three,,,former",
-  "one,One,,,customer",
+  "external_id,name,domains,owner,customer_status,filler",
+  "one,One,one.example,,prospect,",
+  `two,Two,two.example,ghost,customer,${FILLER}`,
+  "one,One,one.example,,customer,",
+  `bad,,,,,${FILLER}`,
+  "two,Two,two.example;2.example,ghost,customer,",
+  `three,Three,,,former,${FILLER}`,
+  "three,Three,,,former,",
+  `one,One,,,customer,${FILLER}`,
+  `four,Four,,,former,${FILLER}`,
 ].join("\n");
+
+/** What stands before: one account that the file changes and one that it does not. */
+const STANDING = [
+  ["two", { name: "Old" }],
+  ["four", { name: "Four", customer_status: "former" }],
+] as const;
+
+async function openScene(tenant: string): Promise<ImportScene> {
+  const scene = await openImportScene(tenant);
+  for (const [id, body] of STANDING) await scene.call("PUT", `/v1/accounts/${id}`, body);
+  return scene;
+}
 
 interface EndState {
   readonly import: Record<string, unknown>;
@@ -42,7 +58,10 @@ async function endState(scene: ImportScene, id: string): Promise<EndState> {
   const { tenant } = scene;
   const range = { v: 1, tenant, from_seq: 0, limit: 256 } as const;
   const { receipts } = await receiptLogStub(env, tenant).readRange(range);
-  const notes = await env.DB.prepare("SELECT count(*) AS n FROM record_change WHERE tenant_id = ?")
+  const notes = await env.DB.prepare(
+    `SELECT (SELECT count(*) FROM record_change WHERE tenant_id = ?1) AS changes,
+      (SELECT count(*) FROM import_row WHERE tenant_id = ?1) AS rows`,
+  )
     .bind(tenant)
     .first();
   return {
@@ -60,6 +79,12 @@ async function endState(scene: ImportScene, id: string): Promise<EndState> {
   };
 }
 
+/** The row of a refused duplicate, and the row that it is told to repeat. */
+function firstRowOf(line: string): readonly number[] {
+  const [, row, first] = /^(\d+),.*duplicate_id: Row (\d+) /.exec(line) ?? [];
+  return [Number(row), Number(first)];
+}
+
 /** What is every import's own. */
 function without(view: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(view).filter(([name]) => !names.includes(name)));
@@ -68,7 +93,7 @@ function without(view: Record<string, unknown>, names: readonly string[]): Recor
 let tenants = 0;
 async function importWith(fault: Fault | null) {
   tenants += 1;
-  const scene = await openImportScene(`kill-${tenants}`);
+  const scene = await openScene(`kill-${tenants}`);
   const real = buildImportPorts(importEnv({ MAIL: { send: async () => {} } }));
   const { ports, calls } = buildFaultyImportPorts(real, fault);
   const id = await scene.begin({ entity: "accounts" });
@@ -81,17 +106,27 @@ test("an import that is killed before or after any call ends as one that nobody 
   const { end, calls } = await importWith(null);
   expect(end.import).toMatchObject({
     status: "done",
-    rows: 8,
-    created: 3,
-    updated: 3,
+    rows: 9,
+    created: 2,
+    updated: 1,
     unchanged: 1,
-    rejected: 1,
-    warnings: 2,
+    rejected: 5,
+    warnings: 1,
+    ignored_columns: ["filler"],
   });
+  const refused = end.rejects.split("\r\n").slice(1, -1);
+  expect(refused.filter((line) => line.includes("duplicate_id: Row")).map(firstRowOf)).toEqual([
+    [3, 1],
+    [5, 2],
+    [7, 6],
+    [8, 1],
+  ]);
+  // Each of the five steps reads one block.
+  expect(calls.filter((name) => name === "files.read").length).toBeGreaterThanOrEqual(5);
   expect(end.receipts.filter((one) => JSON.stringify(one).includes("IMPORT_RECORDS"))).toHaveLength(
     1,
   );
-  expect(end.notes).toEqual({ n: 0 });
+  expect(end.notes).toEqual({ changes: 0, rows: 0 });
   expect(new Set(calls)).toEqual(
     new Set([
       "files.read",
@@ -117,7 +152,7 @@ test("an import that is killed before or after any call ends as one that nobody 
 test("two deliveries of one message at once make each step once", async () => {
   const { end } = await importWith(null);
   for (let round = 0; round < 5; round += 1) {
-    const scene = await openImportScene(`parallel-${round}`);
+    const scene = await openScene(`parallel-${round}`);
     const id = await scene.begin({ entity: "accounts" });
     await scene.send(id, FILE);
     const [message] = scene.queue.splice(0);

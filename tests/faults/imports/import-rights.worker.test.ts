@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SCOPES } from "#domain/access/api-key.ts";
+import { firstRowsStatement, loadFirstRows } from "#storage/import-rows.ts";
 import { callDoor } from "../doors/door-calls.ts";
 import { accountsFile, type ImportScene, openImportScene } from "./import-scene.ts";
 
@@ -20,8 +22,12 @@ describe("an import", () => {
     await scene.send(id, accountsFile(700).replaceAll("acc-", "cancel-"));
     const [message] = scene.queue.splice(0);
     expect(message).toBeDefined();
+    const noted = [{ id: "acc_noted", row: 1 }];
+    await firstRowsStatement(env.DB, scene.tenant, id, noted).run();
     const cancelled = await scene.call("POST", `/v1/imports/${id}/cancel`);
     expect([cancelled.status, cancelled.body["status"]]).toEqual([200, "cancelled"]);
+    const left = await loadFirstRows(env.DB, scene.tenant, id, ["acc_noted"]);
+    expect(left.size).toBe(0);
     if (message !== undefined) scene.queue.push(message);
     await scene.drain();
     expect(await scene.see(id)).toMatchObject({ status: "cancelled", rows: 0 });
@@ -128,7 +134,7 @@ describe("an import of people", () => {
       ["4", "email", expect.any(String)],
       ["5", "roles", expect.any(String)],
       ["6", undefined, "last_admin"],
-      ["7", "manager", "manager_cycle"],
+      ["7", undefined, "duplicate_id"],
       ["8", "manager", "unknown_user"],
     ]);
     expect((await other.call("GET", "/v1/users/u-1")).body).toMatchObject({
@@ -137,6 +143,9 @@ describe("an import of people", () => {
       manager: "u-2",
     });
     expect((await other.call("GET", "/v1/accounts/w-3")).body["owner"]).toBe("u-1");
+    const circle = await other.run({ entity: "users" }, "external_id,name,manager\nu-2,Two,u-1\n");
+    const [, cycle] = await other.rejects(String(circle["id"]));
+    expect(cycle).toMatch(/^1,2,rejected,manager: manager_cycle: /);
     expect(await other.run({ entity: "users" }, file)).toMatchObject({ created: 0, updated: 0 });
   });
 });

@@ -9,13 +9,15 @@ import { type AppendItem, standingReceipt } from "#domain/messages/receipt-log.t
 import type { ImportBody } from "#domain/receipts/body.ts";
 import type { RecordEntity } from "#domain/receipts/record.ts";
 import { InvariantError } from "#domain/result.ts";
+import { forgetFirstRows } from "#storage/import-rows.ts";
 import { commitStep, type JobRow } from "#storage/jobs.ts";
 import type { StepOutcome } from "../jobs/job-ports.ts";
 import type { ImportPorts } from "./import-ports.ts";
 
 /**
- * Order: receipt, notice, the file goes, the job ends. A crash after any of them repeats the step: the receipt stands,
- * the notice is the same mails, the file is gone. A dry run's file stays for `apply`.
+ * Order: what the import noted of its rows goes, a piece at a time, since no row is read any more; then receipt, notice,
+ * the file goes, the job ends. A crash after any of them repeats the step: the receipt stands, the notice is the same
+ * mails, the file is gone. A dry run's file stays for `apply`.
  */
 export async function closeImport(
   job: JobRow,
@@ -26,6 +28,9 @@ export async function closeImport(
 ): Promise<StepOutcome> {
   const { file, ended } = progress;
   if (file === null || ended === null) throw new InvariantError("an import closes before its end");
+  if (!(await forgetFirstRows(ports.records.db, job.tenant_id, job.job_id))) {
+    return { next: "again" };
+  }
   const status = ended.reason === null ? "done" : "failed";
   if (!request.dry_run) await appendReceipt(job, request, progress, file.sha256, ports);
   if (job.actor_kind === "user") {

@@ -4,6 +4,7 @@
 import { ImportProgress, ImportRequest } from "#domain/imports/import-job.ts";
 import { InvariantError } from "#domain/result.ts";
 import { rejectsStatement } from "#storage/import-rejects.ts";
+import { firstRowsStatement } from "#storage/import-rows.ts";
 import { type Advance, commitStep, type JobRow, loadJob, stepBatchId } from "#storage/jobs.ts";
 import { importGuard } from "#storage/records/import-guard.ts";
 import { countDifferences, MAX_RECORDS, writeStatements } from "#storage/records/write-records.ts";
@@ -39,6 +40,7 @@ export async function runImportStep(
   const world = {
     db: ports.records.db,
     tenant: job.tenant_id,
+    job_id: job.job_id,
     idKey: ports.records.idKey(job.tenant_id),
     personKey: ports.personKey,
   };
@@ -46,10 +48,12 @@ export async function runImportStep(
   let plan: ChunkPlan | null = null;
   while (records.length > 0) {
     plan = await planChunk(request.entity, file, progress, records, world);
-    if (plan.taken === 1 || JSON.stringify(plan.rows).length <= MAX_ROWS_JSON) break;
-    records = records.slice(0, Math.ceil(plan.taken / 2));
+    if (records.length === 1 || JSON.stringify(plan.rows).length <= MAX_ROWS_JSON) break;
+    records = records.slice(0, Math.ceil(records.length / 2));
   }
-  const advance = await buildAdvance(job, request, progress, chunk, plan, ports, nowMs);
+  const last = chunk.last && records.length === chunk.records.length;
+  const covered = { ...chunk, records, last };
+  const advance = await buildAdvance(job, request, progress, covered, plan, ports, nowMs);
   const writes = plan === null ? [] : buildWrites(job, request, plan, ports, nowMs);
   const committed = await commitStep(ports.records.db, writes, advance);
   if (committed !== null) return { next: "again" };
@@ -67,7 +71,8 @@ function buildWrites(
 ): readonly D1PreparedStatement[] {
   const { db } = ports.records;
   const rejects = rejectsStatement(db, job.tenant_id, job.job_id, plan.refused);
-  if (dry_run) return [rejects];
+  const firsts = firstRowsStatement(db, job.tenant_id, job.job_id, plan.first_rows);
+  if (dry_run) return [firsts, rejects];
   const batch = {
     tenant: job.tenant_id,
     batch_id: stepBatchId(job),
@@ -78,11 +83,12 @@ function buildWrites(
     importGuard(db, job.tenant_id, job.job_id, plan.looked),
     ...writeStatements(db, plan.kind, batch, plan.rows),
     ...plan.follow({ ...batch, first_place: plan.rows.length }),
+    firsts,
     rejects,
   ];
 }
 
-/** The place behind the rows of the plan; what they created and updated is counted by the transaction that writes them. */
+/** The place behind the chunk's records; what they created and updated is counted by the transaction that writes them. */
 async function buildAdvance(
   job: JobRow,
   { dry_run }: ImportRequest,
@@ -93,8 +99,7 @@ async function buildAdvance(
   nowMs: number,
 ): Promise<Advance> {
   const { db } = ports.records;
-  const last = plan === null ? undefined : chunk.records[plan.taken - 1];
-  const isEnd = chunk.last && (plan?.taken ?? 0) === chunk.records.length;
+  const last = chunk.records.at(-1);
   const { reason = null, line = null } = chunk.fault ?? {};
   const rejected = plan?.refused.filter(({ severity }) => severity === "rejected").length ?? 0;
   const next: ImportProgress = {
@@ -102,10 +107,10 @@ async function buildAdvance(
     last_batch: dry_run || plan === null ? progress.last_batch : stepBatchId(job),
     offset: progress.offset + (last?.end ?? 0),
     line: last?.next_line ?? progress.line,
-    rows: progress.rows + (plan?.taken ?? 0),
+    rows: progress.rows + chunk.records.length,
     rejected: progress.rejected + rejected,
     warnings: progress.warnings + (plan?.refused.length ?? 0) - rejected,
-    ended: isEnd ? { reason, line } : null,
+    ended: chunk.last ? { reason, line } : null,
   };
   const shared = {
     tenant: job.tenant_id,

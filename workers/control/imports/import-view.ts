@@ -2,6 +2,7 @@
 // An import as callers see it.
 import type { z } from "zod";
 import type { ImportView } from "#api/schemas/import.ts";
+import { ignoredColumns } from "#domain/imports/columns.ts";
 import { ImportProgress, ImportRequest } from "#domain/imports/import-job.ts";
 import { instantText } from "#domain/time/instant.ts";
 import { type JobRow, loadJob } from "#storage/jobs.ts";
@@ -45,6 +46,7 @@ export function viewImport({ job, request, progress }: FoundImport): z.input<typ
     warnings,
     bytes_done: offset,
     bytes_total: file?.bytes ?? null,
+    ignored_columns: file === null ? [] : [...ignoredColumns(file.header, file.columns)],
     file_sha256: file?.sha256 ?? null,
     reason: job.reason,
     reason_line: job.reason === null ? null : (ended?.line ?? null),

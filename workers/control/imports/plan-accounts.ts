@@ -6,7 +6,12 @@ import { AccountBody } from "#api/schemas/account.ts";
 import { ExternalId } from "#api/schemas/fields.ts";
 import type { RowReason } from "#domain/imports/rejected-rows.ts";
 import { accountId, userId } from "#storage/directory-records.ts";
-import { closesCycle, findUsers, readParents } from "#storage/records/account-references.ts";
+import {
+  closesCycle,
+  findUsers,
+  readClaimants,
+  readParents,
+} from "#storage/records/account-references.ts";
 import { ACCOUNT_KIND } from "#storage/records/record-kind.ts";
 import { accountRow } from "#storage/records/save-accounts.ts";
 import type { RecordRow } from "#storage/records/write-records.ts";
@@ -19,6 +24,7 @@ export const ACCOUNT_PLANNER: Planner<z.output<typeof AccountBody>> = {
   key: "external_id",
   key_schema: ExternalId,
   schema: AccountBody,
+  record_id: accountId,
 
   async build(drafts, world) {
     const { db, tenant, idKey } = world;
@@ -28,12 +34,16 @@ export const ACCOUNT_PLANNER: Planner<z.output<typeof AccountBody>> = {
     const known = await findUsers(db, tenant, [...new Set(people)]);
     const standing = await findParents(drafts, world);
     const rows = drafts.map(({ key, body }) => accountRow(idKey, key, body, known));
+    const claims = await findClaims(rows, world);
     return {
       rows,
       warn(place, written) {
         const [draft, row] = [drafts[place], rows[place]];
         if (draft === undefined || row === undefined) return [];
-        return warningsOf(draft, row, (id) => standing.has(id) || written.has(id));
+        return [
+          ...warningsOf(draft, row, (id) => standing.has(id) || written.has(id)),
+          ...sharedDomains(row, claims),
+        ];
       },
       absent_users: [...new Set(people)].filter((id) => !known.has(id)),
     };
@@ -63,6 +73,41 @@ async function findParents(
     parent === null ? [] : [accountId(idKey, parent)],
   );
   return readParents(db, tenant, [...new Set(named)]);
+}
+
+/** Domain -> accounts that claim it: two that stand at most, and the first of the step's own rows. */
+async function findClaims(
+  rows: readonly RecordRow[],
+  { db, tenant }: PlanWorld,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const domains = [...new Set(rows.flatMap(domainsOf))];
+  const claims = new Map(await readClaimants(db, tenant, domains));
+  const begun = new Set<string>();
+  for (const row of rows) {
+    for (const domain of domainsOf(row).filter((one) => !begun.has(one))) {
+      begun.add(domain);
+      claims.set(domain, [...(claims.get(domain) ?? []), row.id]);
+    }
+  }
+  return claims;
+}
+
+/** It is taken all the same: routing says of a lead of such a domain that two accounts match. */
+function sharedDomains(
+  row: RecordRow,
+  claims: ReadonlyMap<string, readonly string[]>,
+): readonly RowReason[] {
+  return domainsOf(row)
+    .filter((domain) => claims.get(domain)?.some((id) => id !== row.id))
+    .map((domain) => ({
+      column: "domains",
+      code: "domain_shared",
+      message: `Another account claims "${domain}" too, so a lead of it matches neither alone.`,
+    }));
+}
+
+function domainsOf({ fields: { domains } }: RecordRow): readonly string[] {
+  return Array.isArray(domains) ? domains.filter((one) => typeof one === "string") : [];
 }
 
 function warningsOf(

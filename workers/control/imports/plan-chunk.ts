@@ -7,8 +7,10 @@ import { IMPORT_FIELDS, type ImportEntity } from "#domain/imports/entities.ts";
 import type { ImportFile, ImportProgress } from "#domain/imports/import-job.ts";
 import { readRow } from "#domain/imports/read-row.ts";
 import { boundCells, type RejectedRow, type RowReason } from "#domain/imports/rejected-rows.ts";
+import { InvariantError } from "#domain/result.ts";
 import { parseFields } from "#edge/read-json.ts";
 import type { Looked } from "#storage/records/import-guard.ts";
+import { type FirstRow, loadFirstRows } from "#storage/import-rows.ts";
 import { loadRecords, type StandingRecord } from "#storage/records/load-records.ts";
 import type { RecordKind } from "#storage/records/record-kind.ts";
 import type { RecordRow, WriteBatch } from "#storage/records/write-records.ts";
@@ -18,13 +20,17 @@ import { USER_PLANNER } from "./plan-users.ts";
 import type { Draft, Planner, PlanWorld } from "./planner.ts";
 
 export interface ChunkPlan {
-  /** How many of the records the plan covers: an id that comes again begins the next one. */
-  readonly taken: number;
   readonly kind: RecordKind;
+  /** Ids that the plan's rows name first in their file, whether or not the row is good. */
+  readonly first_rows: readonly FirstRow[];
   readonly rows: readonly RecordRow[];
   readonly refused: readonly RejectedRow[];
   readonly looked: Looked;
   readonly follow: (batch: WriteBatch) => readonly D1PreparedStatement[];
+}
+
+export interface ImportWorld extends PlanWorld {
+  readonly job_id: string;
 }
 
 type ReadRow = Pick<RejectedRow, "row" | "line" | "cells">;
@@ -35,7 +41,7 @@ export function planChunk(
   file: ImportFile,
   progress: Pick<ImportProgress, "rows">,
   records: readonly CsvRecord[],
-  world: PlanWorld,
+  world: ImportWorld,
 ): Promise<ChunkPlan> {
   const chunk = { entity, file, first_row: progress.rows + 1, records };
   if (entity === "accounts") return planFor(ACCOUNT_PLANNER, chunk, world);
@@ -53,9 +59,10 @@ interface Chunk {
 async function planFor<Body>(
   planner: Planner<Body>,
   chunk: Chunk,
-  world: PlanWorld,
+  world: ImportWorld,
 ): Promise<ChunkPlan> {
-  const { drafts, sources, refused, taken } = readDrafts(planner, chunk);
+  const read = readDrafts(planner, chunk, world.idKey);
+  const { drafts, sources, refused, first_rows } = await dropRepeated(read, world);
   const built = await planner.build(drafts, world);
   const ids = built.rows.map(({ id }) => id);
   const standing = await loadRecords(world.db, planner.kind, world.tenant, ids);
@@ -71,19 +78,19 @@ async function planFor<Body>(
     if (refusal === null) {
       rows.push(row);
       places.push(place);
-    } else refused.push({ ...source, severity: "rejected", reasons: [refusal] });
+    } else refused.push(rejectedRow(source, "rejected", [refusal]));
   }
   const written = new Set(rows.map(({ id }) => id));
   for (const place of places) {
     const source = sources[place];
     const reasons = built.warn(place, written);
     if (source !== undefined && reasons.length > 0) {
-      refused.push({ ...source, severity: "warning", reasons });
+      refused.push(rejectedRow(source, "warning", reasons));
     }
   }
   return {
-    taken,
     kind: planner.kind,
+    first_rows,
     rows,
     refused,
     looked: {
@@ -95,39 +102,78 @@ async function planFor<Body>(
   };
 }
 
+function rejectedRow(
+  { row, line, cells }: ReadRow,
+  severity: RejectedRow["severity"],
+  reasons: readonly RowReason[],
+): RejectedRow {
+  return { row, line, severity, reasons, cells };
+}
+
 interface Drafts<Body> {
   readonly drafts: readonly Draft<Body>[];
-  /** The row behind each draft. */
-  readonly sources: readonly ReadRow[];
+  /** The row behind each draft, and the id of its record. */
+  readonly sources: readonly (ReadRow & { readonly id: string })[];
   readonly refused: RejectedRow[];
-  readonly taken: number;
 }
 
 function readDrafts<Body>(
   planner: Planner<Body>,
   { entity, file, first_row, records }: Chunk,
+  idKey: Uint8Array,
 ): Drafts<Body> {
   const shape = { fields: IMPORT_FIELDS[entity], columns: file.columns, width: file.header.length };
   const drafts: Draft<Body>[] = [];
-  const sources: ReadRow[] = [];
+  const sources: (ReadRow & { readonly id: string })[] = [];
   const refused: RejectedRow[] = [];
-  const seen = new Set<string>();
-  let taken = 0;
-  for (const { cells, line } of records) {
-    const source = { row: first_row + taken, line, cells: boundCells(cells) };
+  for (const [place, { cells, line }] of records.entries()) {
+    const source = { row: first_row + place, line, cells: boundCells(cells) };
     const values = readRow(cells, shape);
     const draft = values.ok ? parseDraft(planner, values.value) : { reasons: values.error };
     if ("reasons" in draft) {
       refused.push({ ...source, severity: "rejected", reasons: draft.reasons });
-    } else if (seen.has(draft.key)) break;
-    else {
-      seen.add(draft.key);
-      drafts.push(draft);
-      sources.push(source);
+      continue;
     }
-    taken += 1;
+    drafts.push(draft);
+    sources.push({ ...source, id: planner.record_id(idKey, draft.key) });
   }
-  return { drafts, sources, refused, taken };
+  return { drafts, sources, refused };
+}
+
+/**
+ * Only the first row of an id that can be read counts: what the file says of a record does not depend on how often it
+ * says it, so the same file again changes nothing. Whether that row may then be written does not matter here, since
+ * that is no property of the file.
+ */
+async function dropRepeated<Body>(
+  { drafts, sources, refused }: Drafts<Body>,
+  { db, tenant, job_id }: ImportWorld,
+): Promise<Drafts<Body> & { readonly first_rows: readonly FirstRow[] }> {
+  const ids = [...new Set(sources.map(({ id }) => id))];
+  const firsts = new Map(await loadFirstRows(db, tenant, job_id, ids));
+  const kept: { drafts: Draft<Body>[]; sources: Drafts<Body>["sources"][number][] } = {
+    drafts: [],
+    sources: [],
+  };
+  for (const [place, draft] of drafts.entries()) {
+    const source = sources[place];
+    if (source === undefined) throw new InvariantError("a draft has no row");
+    const first = firsts.get(source.id);
+    if (first === undefined) {
+      firsts.set(source.id, source.row);
+      kept.drafts.push(draft);
+      kept.sources.push(source);
+      continue;
+    }
+    const message = `Row ${first} has this id already; only the first row of an id counts.`;
+    const reasons = [{ column: null, code: "duplicate_id", message }];
+    refused.push(rejectedRow(source, "rejected", reasons));
+  }
+  return {
+    ...kept,
+    refused,
+    first_rows: kept.sources.map(({ id, row }) => ({ id, row })),
+  };
 }
 
 /** The row's values by the schema of the API; every field at fault is named. */

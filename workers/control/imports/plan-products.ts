@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { ProductBody, Sku } from "#api/schemas/product.ts";
 import { PRODUCT_KIND } from "#storage/records/record-kind.ts";
-import { productRow } from "#storage/records/save-products.ts";
+import { productId, productRow } from "#storage/records/save-products.ts";
 import type { Planner } from "./planner.ts";
 
 export const PRODUCT_PLANNER: Planner<z.output<typeof ProductBody>> = {
@@ -11,6 +11,7 @@ export const PRODUCT_PLANNER: Planner<z.output<typeof ProductBody>> = {
   key: "sku",
   key_schema: Sku,
   schema: ProductBody,
+  record_id: productId,
   build: async (drafts, { idKey }) => ({
     rows: drafts.map(({ key, body }) => productRow(idKey, key, body)),
     warn: () => [],

@@ -21,6 +21,7 @@ export const USER_PLANNER: Planner<z.output<typeof UserBody>> = {
   key: "external_id",
   key_schema: ExternalId,
   schema: UserBody,
+  record_id: userId,
 
   async build(drafts, { db, tenant, ...keys }) {
     const { idKey } = keys;

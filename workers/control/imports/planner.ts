@@ -34,6 +34,8 @@ export interface Planner<Body> {
   readonly key: string;
   readonly key_schema: z.ZodType<string>;
   readonly schema: z.ZodType<Body>;
+  /** Our id of the record with the caller's. */
+  readonly record_id: (idKey: Uint8Array, key: string) => string;
   readonly build: (drafts: readonly Draft<Body>[], world: PlanWorld) => Promise<Built>;
   /** Why a row may not be written, asked in order; a row that may is taken as written by those that follow. */
   readonly check: (

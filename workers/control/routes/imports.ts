@@ -20,6 +20,7 @@ import { openCursor, sealCursor } from "#edge/cursor.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
+import { forgetFirstRows } from "#storage/import-rows.ts";
 import { commitStep, createJob, listJobs } from "#storage/jobs.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { findImport, type FoundImport, openImport, viewImport } from "../imports/import-view.ts";
@@ -139,7 +140,8 @@ export const applyImportWork: DoorWork<ControlEnv, typeof applyImport, FoundImpo
 
 export const cancelImportWork: DoorWork<ControlEnv, typeof cancelImport, FoundImport> = {
   find,
-  // A step that is under way finds the job moved and writes nothing; then the file goes, which nobody reads any more.
+  // A step that is under way finds the job moved and writes nothing; then the file and what the import noted of its rows
+  // go, which nobody reads any more. A crash before that leaves them to the same call again.
   async answer({ env, caller, params: { id }, found, now_ms }) {
     const allowed = mayImport(caller, found.request.entity);
     if (!allowed.ok) return allowed;
@@ -149,6 +151,7 @@ export const cancelImportWork: DoorWork<ControlEnv, typeof cancelImport, FoundIm
       if (job.status === "cancelled") {
         const { progress } = openImport(job);
         if (progress.file !== null) await env.IMPORTS.delete(progress.file.key);
+        while (!(await forgetFirstRows(env.DB, tenant, id)));
         return ok({ status: 200, body: viewImport(openImport(job)) });
       }
       if (job.status === "done" || job.status === "failed") return refuse("import_state");

@@ -34,6 +34,7 @@ export const WALK: Readonly<Record<string, WalkLine>> = {
   reprocessLead: { ask: async (scene) => ({ params: { id: await scene.freshLead() } }) },
   exportLeadEvidence: { ask: ({ lead }) => ({ params: { id: lead } }) },
   readGraph: { ask: ({ lead }) => ({ params: { entity: "lead", id: lead } }) },
+  listRecordChanges: { ask: () => ({ params: { entity: "account", id: "c-1" } }) },
   readHeldQueue: { ask: () => ({}) },
   readTeamQueue: { ask: () => ({ params: { team: "sales" } }) },
   askSignIn: { ask: () => ({ body: { email: `${fresh("p")}@walk.example` } }) },
