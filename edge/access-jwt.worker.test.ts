@@ -8,7 +8,7 @@ const application = { issuer: "https://acme.cloudflareaccess.com", audience: "au
 const CLAIMS = {
   iss: application.issuer,
   aud: [application.audience],
-  email: "Ada@Example.com",
+  email: "Asker@Example.com",
   iat: Math.floor(NOW / 1000) - 10,
   exp: Math.floor(NOW / 1000) + 60,
 };
@@ -33,7 +33,7 @@ describe("a token of Cloudflare Access", () => {
     const token = await sign(CLAIMS);
     expect(await verifyAccess(application, token, NOW, keys)).toEqual({
       ok: true,
-      value: "ada@example.com",
+      value: "asker@example.com",
     });
   });
 
@@ -46,8 +46,8 @@ describe("a token of Cloudflare Access", () => {
     ["that never expires", { exp: undefined }],
     ["that is not yet good", { nbf: Math.floor(NOW / 1000) + 60 }],
     ["of a service without an address", { email: undefined, common_name: "robot" }],
-    ["whose address is none", { email: "ada" }],
-    ["whose address is no text", { email: ["ada@example.com"] }],
+    ["whose address is none", { email: "asker" }],
+    ["whose address is no text", { email: ["asker@example.com"] }],
   ];
   test.each(wrongClaims)("%s vouches for nobody", async (_, claims) => {
     const token = await sign({ ...CLAIMS, ...claims });
@@ -60,7 +60,7 @@ describe("a token of Cloudflare Access", () => {
     const secret = new TextEncoder().encode(publicText.padEnd(64, " "));
     const good = await sign(CLAIMS);
     const [head = "", , tail = ""] = good.split(".");
-    const changed = btoa(JSON.stringify({ ...CLAIMS, email: "eve@example.com" }));
+    const changed = btoa(JSON.stringify({ ...CLAIMS, email: "stranger@example.com" }));
     const tokens = [
       await sign(CLAIMS, other.privateKey),
       await sign(CLAIMS, own.privateKey, { kid: "k2" }),

@@ -19,7 +19,7 @@ export const askSignIn = defineRoute({
   body: {
     schema: SignInBody,
     media_types: ["application/json"],
-    example: { email: "ada@example.com" },
+    example: { email: "asker@example.com" },
   },
   success: { 202: { description: "The request is taken.", schema: AskedLink } },
   problems: [],

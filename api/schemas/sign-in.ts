@@ -15,7 +15,7 @@ export const SignInBody = z
       .string()
       .max(320)
       .refine((text) => parseEmail(text) !== null, "must be an email address")
-      .meta({ description: "Whoever reads it may sign in.", example: "ada@example.com" }),
+      .meta({ description: "Whoever reads it may sign in.", example: "asker@example.com" }),
     tenant: TenantId.optional().meta({
       description: "Signs in to this tenant alone; else the session chooses one later.",
     }),

@@ -171,7 +171,7 @@ describe("revops apply", () => {
 });
 
 describe("revops apply, on what stands", () => {
-  const admin = "{ external_id: ada, name: Ada, email: ada@acme.example, roles: [revops_admin] }";
+  const admin = "{ external_id: sdr, name: Sdr, email: sdr@acme.example, roles: [revops_admin] }";
 
   /** A stack that the text was applied to. */
   async function standing(text: string) {
@@ -183,21 +183,21 @@ describe("revops apply, on what stands", () => {
   it("keeps every field that the file does not write, and never brings a leaver back", async () => {
     const { answer, records } = await standing(`users:
   - ${admin}
-  - { external_id: bob, name: Bob, active: false, roles: [ae], manager: ada, capacity: 5 }
-teams: [{ external_id: t, name: T, lead: ada, members: [bob] }]
-accounts: [{ external_id: acc, name: Acc, owner: ada, domains: [acc.example], industry: tea }]
+  - { external_id: aex, name: Aex, active: false, roles: [ae], manager: sdr, capacity: 5 }
+teams: [{ external_id: t, name: T, lead: sdr, members: [aex] }]
+accounts: [{ external_id: acc, name: Acc, owner: sdr, domains: [acc.example], industry: tea }]
 products: [{ sku: p, name: P, charge: one_time, active: false, family: Plans }]
-absences: [{ external_id: a, user: bob, starts_at: "2026-12-01T00:00:00.000Z", ends_at: "2026-12-02T00:00:00.000Z" }]
+absences: [{ external_id: a, user: aex, starts_at: "2026-12-01T00:00:00.000Z", ends_at: "2026-12-02T00:00:00.000Z" }]
 `);
     const before = new Map(records);
-    const text = `users: [{ external_id: bob, name: Bobby }]
+    const text = `users: [{ external_id: aex, name: Bobby }]
 teams: [{ external_id: t, name: Team }]
 accounts: [{ external_id: acc, name: Account }]
 products: [{ sku: p, name: Product, charge: one_time }]
-absences: [{ external_id: a, user: bob, starts_at: "2026-11-30T00:00:00.000Z" }]
+absences: [{ external_id: a, user: aex, starts_at: "2026-11-30T00:00:00.000Z" }]
 `;
     const dry = await apply(["--dry-run"], { stack: answer }, text);
-    expect(dry.out).toContain("updated  user bob: name\nupdated  team t: name\n");
+    expect(dry.out).toContain("updated  user aex: name\nupdated  team t: name\n");
     const done = await apply(["--json"], { stack: answer }, text);
     const { changes } = JSON.parse(done.out) as { changes: { fields: string[] }[] };
     expect(changes.map(({ fields }) => fields)).toEqual([
@@ -209,15 +209,15 @@ absences: [{ external_id: a, user: bob, starts_at: "2026-11-30T00:00:00.000Z" }]
     ]);
     const changed = { name: expect.any(String) as string };
     for (const [path, fields] of before) {
-      if (path === "/v1/users/ada") continue;
+      if (path === "/v1/users/sdr") continue;
       const starts_at = path.includes("absences") ? "2026-11-30T00:00:00.000Z" : undefined;
       const expected =
         starts_at === undefined ? { ...fields, ...changed } : { ...fields, starts_at };
       expect(records.get(path)).toEqual(expected);
     }
-    const back = "users: [{ external_id: bob, name: Bobby, active: true, roles: [sdr] }]";
+    const back = "users: [{ external_id: aex, name: Bobby, active: true, roles: [sdr] }]";
     const named = await apply(["--dry-run"], { stack: answer }, back);
-    expect(named.out).toContain("updated  user bob: active, roles\n");
+    expect(named.out).toContain("updated  user aex: active, roles\n");
   });
 
   it("keeps of the tenant too what the file does not write", async () => {
@@ -233,13 +233,13 @@ absences: [{ external_id: a, user: bob, starts_at: "2026-11-30T00:00:00.000Z" }]
     const { answer, writes } = await standing(`users: [${admin}]\n`);
     const before = writes();
     const text = `users:
-  - { external_id: ada, name: Ada, active: false }
-  - { external_id: eve, name: Eve, email: EVE@acme.example, manager: adda }
-  - { external_id: fay, name: Fay, email: eve@acme.example, locale: xx-XX }
-  - { external_id: gil, name: Gil, time_zone: Europe/Lodnon, deputy: ghost }
-  - { external_id: hal, name: Hal, nme: Hal }
+  - { external_id: sdr, name: Sdr, active: false }
+  - { external_id: csm, name: Csm, email: CSM@acme.example, manager: sddr }
+  - { external_id: leg, name: Leg, email: csm@acme.example, locale: xx-XX }
+  - { external_id: fin, name: Fin, time_zone: Europe/Lodnon, deputy: ghost }
+  - { external_id: ops, name: Ops, nme: Ops }
 teams:
-  - { external_id: t, name: T, lead: hal, members: [eev] }
+  - { external_id: t, name: T, lead: ops, members: [cms] }
 accounts:
   - { external_id: acc, name: Acc, owner: nobody, parent: acd }
 `;
@@ -249,27 +249,27 @@ accounts:
     const nobody = (one: string) => `there is no ${one}, neither in the file nor at the stack`;
     expect(err).toBe(
       [
-        line("3:70", `user eve: ${nobody("user adda")} (did you mean ada?)`),
-        line("4:43", "the user eve has this address"),
+        line("3:70", `user csm: ${nobody("user sddr")} (did you mean sdr?)`),
+        line("4:43", "the user csm has this address"),
         line("4:69", 'locale xx-XX is no language that is known here (such as "en-GB")'),
         line("5:47", "there is no time zone Europe/Lodnon (did you mean Europe/London?)"),
-        line("5:70", `user gil: ${nobody("user ghost")}`),
+        line("5:70", `user fin: ${nobody("user ghost")}`),
         line("6:36", "nme is not a field here (did you mean name?)"),
-        line("8:53", `team t: ${nobody("user eev")} (did you mean eve?)`),
+        line("8:53", `team t: ${nobody("user cms")} (did you mean csm?)`),
         line("10:43", `account acc: ${nobody("user nobody")}`),
         line("10:59", `account acc: ${nobody("account acd")} (did you mean acc?)`),
         "9 problems; nothing was changed\n",
       ].join(""),
     );
     for (const fields of ["active: false", "roles: [ae]"]) {
-      const last = `users: [{ external_id: ada, name: Ada, ${fields} }]`;
+      const last = `users: [{ external_id: sdr, name: Sdr, ${fields} }]`;
       const { code, err } = await apply(["--dry-run"], { stack: answer }, last);
       expect(code).toBe(1);
-      expect(err).toContain("user ada: the tenant would have no active revops_admin");
+      expect(err).toContain("user sdr: the tenant would have no active revops_admin");
     }
-    const taken = "users: [{ external_id: eve, name: Eve, email: ADA@acme.example }]";
+    const taken = "users: [{ external_id: csm, name: Csm, email: SDR@acme.example }]";
     const shared = await apply(["--dry-run"], { stack: answer }, taken);
-    expect(shared.err).toContain(":1:47: user eve: the user ada has this address");
+    expect(shared.err).toContain(":1:47: user csm: the user sdr has this address");
     const half = await standing(
       "products: [{ sku: p, name: P, charge: recurring, billing_period: year }]",
     );
@@ -286,10 +286,10 @@ accounts:
       return directory.answer(call);
     };
     const text = `users:
-  - { external_id: ada, name: Ada, active: false }
-  - { external_id: bob, name: Bob, roles: [revops_admin] }
+  - { external_id: sdr, name: Sdr, active: false }
+  - { external_id: aex, name: Aex, roles: [revops_admin] }
 `;
     expect((await apply([], { stack }, text)).code).toBe(0);
-    expect(order).toEqual(["/v1/users/bob", "/v1/users/ada"]);
+    expect(order).toEqual(["/v1/users/aex", "/v1/users/sdr"]);
   });
 });

@@ -11,7 +11,7 @@ import { runRevops } from "../run-revops.ts";
 
 const URL = "https://revops.example";
 const FILE = "/home/me/.config/revops/credentials.json";
-const MAIL = ["login", "--url", URL, "--email", "ada@acme.example"];
+const MAIL = ["login", "--url", URL, "--email", "asker@acme.example"];
 const SECRET = "browser-secret-only-here";
 const SESSION = `rvs_${"a".repeat(32)}_${"b".repeat(16)}_${"c".repeat(52)}`;
 const KEY = "rvk_acme_k1k1k1_abcdefghijklmnopqrstuvwxyz";
@@ -28,7 +28,7 @@ const session_fields = {
 };
 const view = (tenant: string) => ({
   tenant,
-  user: { id: "usr_1", external_id: "u-1", name: "Ada\u001b[2J", roles: ["revops_admin"] },
+  user: { id: "usr_1", external_id: "u-1", name: "Asker\u001b[2J", roles: ["revops_admin"] },
   tenants: [{ tenant, roles: ["revops_admin"] }],
   session: session_fields,
 });
@@ -121,7 +121,7 @@ describe("signing in by mail", () => {
     expect(asked.remote.told).toContain("You are in acme, beta. Which one?");
     const named = await revops([...MAIL, "--tenant", "acme"], { stack, lines: [LINK] });
     expect([named.code, named.remote.calls.at(-1)?.body]).toEqual([0, { tenant: "acme" }]);
-    expect(named.remote.calls[0]?.body).toEqual({ email: "ada@acme.example", tenant: "acme" });
+    expect(named.remote.calls[0]?.body).toEqual({ email: "asker@acme.example", tenant: "acme" });
     const slip = await revops(MAIL, { stack, lines: [LINK, "gamma", "acme"] });
     expect([slip.code, slip.remote.calls.at(-1)?.body]).toEqual([0, { tenant: "acme" }]);
   });
@@ -243,7 +243,7 @@ describe("being signed in", () => {
       files: { [FILE]: login(SESSION) },
     });
     expect(code).toBe(0);
-    expect(remote.printed).toContain("user     u-1 (Ada?[2J)\nroles    revops_admin\n");
+    expect(remote.printed).toContain("user     u-1 (Asker?[2J)\nroles    revops_admin\n");
     expect(remote.printed).toContain("from     revops login\n");
   });
 

@@ -17,8 +17,8 @@ const FLAGS = {
   "--url": URL,
   "--name": "Acme",
   "--admin-id": "u-1",
-  "--admin-name": "Ada",
-  "--admin-email": "ada@acme.example",
+  "--admin-name": "Asker",
+  "--admin-email": "asker@acme.example",
 };
 const args = (more: Record<string, string> = {}, words = WORDS): string[] => [
   ...words,
@@ -70,7 +70,7 @@ describe("revops tenant create", () => {
     expect(first.out.split(KEY)).toHaveLength(2);
     expect(first.remote.calls.slice(1).map(({ body }) => body)).toEqual([
       { name: "Acme", locale: "en", time_zone: "Europe/London", brand_color: null },
-      { external_id: "u-1", name: "Ada", email: "ada@acme.example" },
+      { external_id: "u-1", name: "Asker", email: "asker@acme.example" },
       { tenant: "acme", name: "first key", scopes: [...SCOPES] },
     ]);
     const again = await revops(args({ "--name": "Another", "--key-name": "second" }), { stack });
@@ -157,8 +157,8 @@ describe("revops tenant create", () => {
       {},
       "--name is missing",
     ],
-    ["a bad address", args({ "--admin-email": "ada" }), {}, "--admin-email:"],
-    ["a bad id", args({ "--admin-id": "ada lovelace" }), {}, "--admin-id:"],
+    ["a bad address", args({ "--admin-email": "asker" }), {}, "--admin-email:"],
+    ["a bad id", args({ "--admin-id": "asker lovelace" }), {}, "--admin-id:"],
     ["a bad scope", args({ "--scope": "everything" }), {}, "--scope:"],
     ["a bad colour", args({ "--brand-color": "red" }), {}, "--brand-color:"],
     ["no operator's key", args(), { REVOPS_OPERATOR_KEY: "" }, "REVOPS_OPERATOR_KEY"],

@@ -10,24 +10,24 @@ import { waitUntil } from "./settle.ts";
 import { type FlowStack, startFlowStack } from "./stack.ts";
 
 const TENANT = "fourth";
-const ADMIN = "ada@fourth.example";
+const ADMIN = "asker@fourth.example";
 const ACCOUNTS = 1000;
 
 const DIRECTORY = `tenant: { tenant: ${TENANT}, name: Fourth, locale: en-GB, time_zone: Europe/London }
 users:
-  - { external_id: ada, name: Ada, email: ${ADMIN}, roles: [revops_admin], deputy: bob }
-  - { external_id: bob, name: Bob, email: bob@fourth.example, roles: [ae], manager: ada }
+  - { external_id: asker, name: Asker, email: ${ADMIN}, roles: [revops_admin], deputy: rep }
+  - { external_id: rep, name: Rep, email: rep@fourth.example, roles: [ae], manager: asker }
 teams:
-  - { external_id: sales, name: Sales, lead: ada, members: [ada, bob] }
+  - { external_id: sales, name: Sales, lead: asker, members: [asker, rep] }
 products:
   - { sku: plan, name: Plan, charge: recurring, billing_period: year }
 absences:
-  - { external_id: summer, user: bob, starts_at: "2027-07-01T00:00:00.000Z", ends_at: "2027-07-15T00:00:00.000Z" }
+  - { external_id: summer, user: rep, starts_at: "2027-07-01T00:00:00.000Z", ends_at: "2027-07-15T00:00:00.000Z" }
 `;
 
 const CSV = [
   "external_id,name,domains,owner",
-  ...Array.from({ length: ACCOUNTS }, (_, i) => `acc-${i},Account ${i},company-${i}.example,bob`),
+  ...Array.from({ length: ACCOUNTS }, (_, i) => `acc-${i},Account ${i},company-${i}.example,rep`),
   "",
 ].join("\n");
 
@@ -95,7 +95,7 @@ describe("the command line, against the whole stack", () => {
     const operator = { REVOPS_OPERATOR_KEY: DEVELOPMENT_OPERATOR_KEY };
     const create = ["tenant", "create", TENANT, "--url", stack.url, "--name", "Fourth"];
     create.push("--locale", "en-GB", "--time-zone", "Europe/London", "--login");
-    create.push("--admin-id", "ada", "--admin-name", "Ada", "--admin-email", ADMIN);
+    create.push("--admin-id", "asker", "--admin-name", "Asker", "--admin-email", ADMIN);
     const created = await revops(create, operator);
     expect(created).toMatchObject({ code: 0, err: "" });
     expect((await stat(join(dir, "config/revops/credentials.json"))).mode & 0o777).toBe(0o600);
@@ -163,7 +163,7 @@ describe("the command line, against the whole stack", () => {
     });
     await writeFile(
       join(dir, "last.yaml"),
-      "users: [{ external_id: ada, name: Ada, roles: [] }]\n",
+      "users: [{ external_id: asker, name: Asker, roles: [] }]\n",
     );
     expect((await revops(["apply", "last.yaml", "--dry-run"])).err).toContain(
       "no active revops_admin",
@@ -214,7 +214,7 @@ describe("the command line, against the whole stack", () => {
     expect((await revops(["login", "--link", link], env)).code).toBe(0);
     expect(await json(["whoami"], env)).toMatchObject({
       code: 0,
-      told: { kind: "person", tenant: TENANT, id: "ada", roles: ["revops_admin"] },
+      told: { kind: "person", tenant: TENANT, id: "asker", roles: ["revops_admin"] },
     });
     expect((await json(["apply", "directory.yaml"], env)).told).toMatchObject({ changes: [] });
     expect((await revops(["logout"], env)).code).toBe(0);

@@ -16,7 +16,7 @@ let key: CryptoKey;
 
 beforeAll(async () => {
   scene = await openSignInScene();
-  await scene.saveUser("one", "ada@example.com", ["ae"]);
+  await scene.saveUser("one", "asker@example.com", ["ae"]);
   const pair = await generateKeyPair("RS256", { extractable: true });
   key = pair.privateKey;
   const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k1", alg: "RS256" };
@@ -41,7 +41,7 @@ function vouch(email: string): Promise<string> {
 }
 
 test("a deployment behind no Access knows nothing of it", async () => {
-  const headers = { "cf-access-jwt-assertion": await vouch("ada@example.com") };
+  const headers = { "cf-access-jwt-assertion": await vouch("asker@example.com") };
   expect((await scene.call("POST", "/v1/sign-in/access", undefined, headers)).status).toBe(404);
   expect((await scene.browser().visit("GET", "/sign-in/access", headers)).status).toBe(404);
   expect((await scene.browser().get("/sign-in")).text).not.toContain("Cloudflare Access");
@@ -52,7 +52,7 @@ test("whoever Access vouches for has an ordinary session, and a stranger to the 
   Object.assign(scene.settings, settings);
   const open = (token: string) =>
     scene.call("POST", "/v1/sign-in/access", undefined, { "cf-access-jwt-assertion": token });
-  const opened = await open(await vouch("Ada@example.com"));
+  const opened = await open(await vouch("Asker@example.com"));
   expect(opened.body).toMatchObject({ tenant: "one", tenants: ["one"] });
   const headers = { authorization: `Bearer ${String(opened.body["session_token"])}` };
   const session = await scene.call("GET", "/v1/session", undefined, headers);
@@ -66,7 +66,7 @@ test("whoever Access vouches for has an ordinary session, and a stranger to the 
 
 test("no other site's page opens a session behind the back of whoever Access knows", async () => {
   Object.assign(scene.settings, settings);
-  const assertion = { "cf-access-jwt-assertion": await vouch("ada@example.com") };
+  const assertion = { "cf-access-jwt-assertion": await vouch("asker@example.com") };
   const open = (from: Record<string, string>) =>
     scene.call("POST", "/v1/sign-in/access", undefined, { ...assertion, ...from });
   for (const from of [
@@ -83,11 +83,11 @@ test("no other site's page opens a session behind the back of whoever Access kno
 
 test("in a browser, one button opens the session, and only on the product's own page", async () => {
   Object.assign(scene.settings, settings);
-  const assertion = { "cf-access-jwt-assertion": await vouch("ada@example.com") };
+  const assertion = { "cf-access-jwt-assertion": await vouch("asker@example.com") };
   const browser = scene.browser();
   expect((await browser.get("/sign-in")).text).toContain("/sign-in/access");
   const page = await browser.visit("GET", "/sign-in/access", assertion);
-  expect([page.status, page.text.includes("ada@example.com")]).toEqual([200, true]);
+  expect([page.status, page.text.includes("asker@example.com")]).toEqual([200, true]);
   expect(browser.cookies.size).toBe(0);
   const evil = { ...assertion, origin: "https://evil.example" };
   expect((await browser.submit("/sign-in/access", {}, evil)).status).toBe(403);

@@ -13,7 +13,7 @@ import {
 const consoleLog = console.log;
 let scene: SignInScene;
 let people = 0;
-let ada = "";
+let asker = "";
 
 beforeAll(async () => {
   scene = await openSignInScene();
@@ -23,8 +23,8 @@ afterAll(() => {
 });
 beforeEach(async () => {
   people += 1;
-  ada = `ada${people}@example.com`;
-  await scene.saveUser("one", ada, ["ae"]);
+  asker = `asker${people}@example.com`;
+  await scene.saveUser("one", asker, ["ae"]);
 });
 
 describe("forms of other sites", () => {
@@ -47,12 +47,12 @@ describe("forms of other sites", () => {
     ["nobody", {}, false],
   ];
   test.each(origins)("from %s", async (_, headers, isOwn) => {
-    const browser = await scene.signIn(ada);
+    const browser = await scene.signIn(asker);
     const asking = scene.browser();
-    const { token } = await scene.ask(asking, ada);
+    const { token } = await scene.ask(asking, asker);
     const sent = scene.sent.length;
     const forms: readonly [Browser, string, Record<string, string>][] = [
-      [asking, "/sign-in", { email: ada }],
+      [asking, "/sign-in", { email: asker }],
       [asking, "/sign-in/link", { token }],
       [browser, "/me/tenant", { tenant: "one" }],
       [browser, "/me/sessions/revoke", { others: "yes" }],
@@ -68,7 +68,7 @@ describe("forms of other sites", () => {
   });
 
   test("change nothing by the session's cookie at an API door either", async () => {
-    const browser = await scene.signIn(ada);
+    const browser = await scene.signIn(asker);
     const cookie = `${SESSION_COOKIE}=${browser.cookies.get(SESSION_COOKIE)}`;
     const evil = { cookie, origin: "https://evil.example", "sec-fetch-site": "cross-site" };
     const said = await scene.call("DELETE", "/v1/sessions?all=true", undefined, evil);
@@ -84,7 +84,7 @@ describe("forms of other sites", () => {
 describe("a session's cookie", () => {
   test("is this host's alone, read by no script, sent along by no other site, and gone with the sign-out", async () => {
     const browser = scene.browser();
-    const { token } = await scene.ask(browser, ada);
+    const { token } = await scene.ask(browser, asker);
     const said = await browser.submit("/sign-in/link", { token });
     const cookies = said.headers.getSetCookie();
     expect(cookies).toHaveLength(2);
@@ -99,11 +99,11 @@ describe("a session's cookie", () => {
   });
 
   test("that was planted before the sign-in is not the session after, and its session is over", async () => {
-    const attacker = await scene.signIn(ada);
+    const attacker = await scene.signIn(asker);
     const planted = attacker.cookies.get(SESSION_COOKIE) ?? "";
     const victim = scene.browser();
     victim.cookies.set(SESSION_COOKIE, planted);
-    await scene.signIn(ada, victim);
+    await scene.signIn(asker, victim);
     expect(victim.cookies.get(SESSION_COOKIE)).not.toBe(planted);
     expect(await isSignedIn(victim)).toBe(true);
     attacker.cookies.set(SESSION_COOKIE, planted);
@@ -113,12 +113,12 @@ describe("a session's cookie", () => {
   test("of the asking browser that is no secret of ours is replaced", async () => {
     const browser = scene.browser();
     browser.cookies.set(BROWSER_COOKIE, "planted");
-    await scene.ask(browser, ada);
+    await scene.ask(browser, asker);
     expect(browser.cookies.get(BROWSER_COOKIE)).toMatch(/^[a-z2-7]{52}$/);
   });
 
   test("works for nobody after the sign-out, in whichever browser a copy is", async () => {
-    const browser = await scene.signIn(ada);
+    const browser = await scene.signIn(asker);
     const copy = scene.browser();
     copy.cookies.set(SESSION_COOKIE, browser.cookies.get(SESSION_COOKIE) ?? "");
     expect(await isSignedIn(copy)).toBe(true);
@@ -130,8 +130,8 @@ describe("a session's cookie", () => {
 
 describe("my account", () => {
   test("shows every tenant with its roles, and works in the one that is chosen", async () => {
-    await scene.saveUser("two", ada, ["finance"]);
-    const browser = await scene.signIn(ada);
+    await scene.saveUser("two", asker, ["finance"]);
+    const browser = await scene.signIn(asker);
     expect((await browser.get("/me")).text).toContain("Choose the tenant");
     const foreign = await browser.submit("/me/tenant", { tenant: "three" });
     expect(foreign.headers.get("location")).toBe("/me");
@@ -144,9 +144,9 @@ describe("my account", () => {
 
   test("ends another session, and all others, at once", async () => {
     const [here, there, elsewhere] = [
-      await scene.signIn(ada),
-      await scene.signIn(ada),
-      await scene.signIn(ada),
+      await scene.signIn(asker),
+      await scene.signIn(asker),
+      await scene.signIn(asker),
     ];
     const page = await here.get("/me");
     expect(page.text).toContain("Firefox on Linux (this one)");
@@ -161,7 +161,7 @@ describe("my account", () => {
   });
 
   test("says nothing that its address was made to say", async () => {
-    const browser = await scene.signIn(ada);
+    const browser = await scene.signIn(asker);
     for (const done of ["<b>hi</b>", "constructor", "__proto__", "other"]) {
       const { text } = await browser.get(`/me?done=${encodeURIComponent(done)}`);
       expect(text).not.toContain('class="said"');

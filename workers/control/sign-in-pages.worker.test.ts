@@ -11,7 +11,7 @@ import {
 const consoleLog = console.log;
 let scene: SignInScene;
 let people = 0;
-let ada = "";
+let asker = "";
 
 beforeAll(async () => {
   scene = await openSignInScene();
@@ -21,8 +21,8 @@ afterAll(() => {
 });
 beforeEach(async () => {
   people += 1;
-  ada = `ada${people}@example.com`;
-  await scene.saveUser("one", ada, ["ae"]);
+  asker = `asker${people}@example.com`;
+  await scene.saveUser("one", asker, ["ae"]);
 });
 
 describe("a scanner that follows every link of a mail", () => {
@@ -36,7 +36,7 @@ describe("a scanner that follows every link of a mail", () => {
 
   test("signs nobody in and burns nothing, in the asking browser or another", async () => {
     const browser = scene.browser();
-    const { token, path } = await scene.ask(browser, ada);
+    const { token, path } = await scene.ask(browser, asker);
     const sent = scene.sent.length;
     for (const visitor of [browser, scene.browser()]) {
       for (const [method, headers] of visits) {
@@ -57,7 +57,7 @@ describe("a scanner that follows every link of a mail", () => {
 
   test("that runs the page and presses its button is asked for a code, as often as it likes", async () => {
     const browser = scene.browser();
-    const { token, path } = await scene.ask(browser, ada);
+    const { token, path } = await scene.ask(browser, asker);
     const scanner = scene.browser();
     for (let i = 0; i < 8; i++) {
       expect((await scanner.get(path)).text).toContain('name="code"');
@@ -71,11 +71,11 @@ describe("a scanner that follows every link of a mail", () => {
 describe("the link's page", () => {
   test("asks the asking browser for nothing, another one for the code, and says who signs in", async () => {
     const browser = scene.browser();
-    const { code, token, path } = await scene.ask(browser, ada, "one");
+    const { code, token, path } = await scene.ask(browser, asker, "one");
     const own = await browser.get(path);
     expect(own.text).not.toContain('name="code"');
     expect(own.text).toContain("Sign in to one");
-    expect(own.text).toContain(`ada${people} of one`);
+    expect(own.text).toContain(`asker${people} of one`);
     const other = scene.browser();
     const wrong = await other.submit("/sign-in/link", {
       token,
@@ -91,9 +91,9 @@ describe("the link's page", () => {
   test("says why a link does not work any more, and offers no button", async () => {
     const browser = scene.browser();
     const [first, second, third] = [
-      await scene.ask(browser, ada),
-      await scene.ask(browser, ada),
-      await scene.ask(browser, ada),
+      await scene.ask(browser, asker),
+      await scene.ask(browser, asker),
+      await scene.ask(browser, asker),
     ];
     const guesser = scene.browser();
     for (let i = 0; i < 5; i++) {
@@ -102,7 +102,7 @@ describe("the link's page", () => {
     }
     await browser.submit("/sign-in/link", { token: first.token });
     scene.settings["CLOCK_OFFSET_MS"] = "0";
-    const late = await scene.ask(browser, ada);
+    const late = await scene.ask(browser, asker);
     const cases: readonly [string, string, number, string][] = [
       [first.path, "0", 410, "used already"],
       [second.path, "0", 410, "another link"],
@@ -127,9 +127,9 @@ describe("the link's page", () => {
 
   test("of a tenant that the person left signs in to nothing", async () => {
     const browser = scene.browser();
-    await scene.saveUser("two", ada, []);
-    const { token } = await scene.ask(browser, ada, "two");
-    await scene.saveUser("two", ada, [], false);
+    await scene.saveUser("two", asker, []);
+    const { token } = await scene.ask(browser, asker, "two");
+    await scene.saveUser("two", asker, [], false);
     const said = await browser.submit("/sign-in/link", { token });
     expect([said.status, said.headers.getSetCookie()]).toEqual([410, []]);
   });
@@ -139,7 +139,7 @@ describe("asking", () => {
   test("the page is the same, byte for byte, for an address of nobody but for the code", async () => {
     const stranger = `who${people}@example.com`;
     const texts = [];
-    for (const email of [ada, stranger]) {
+    for (const email of [asker, stranger]) {
       const browser = scene.browser();
       const said = await browser.submit("/sign-in", { email });
       const plain = said.text.replace(email, "").replace(/id="code">[\d ]+</, "");
@@ -154,8 +154,8 @@ describe("asking", () => {
 
   test("two links of one browser both know it", async () => {
     const browser = scene.browser();
-    const first = await scene.ask(browser, ada);
-    await scene.ask(browser, ada);
+    const first = await scene.ask(browser, asker);
+    await scene.ask(browser, asker);
     expect((await browser.get(first.path)).text).not.toContain('name="code"');
   });
 
@@ -166,14 +166,14 @@ describe("asking", () => {
     expect(bad.text).toContain("<title>Error: ");
     expect(bad.text).toContain("&lt;b&gt;&quot;");
     expect(bad.text).not.toContain("<b>");
-    const tenant = await browser.submit("/sign-in", { email: ada, tenant: "Not One" });
+    const tenant = await browser.submit("/sign-in", { email: asker, tenant: "Not One" });
     expect([tenant.status, tenant.text.includes('href="#tenant"')]).toEqual([422, true]);
   });
 
   test("too often from one network is refused before anything is sent", async () => {
     scene.settings["ADDRESS_LIMIT"] = { limit: async () => ({ success: false }) };
     const sent = scene.sent.length;
-    const said = await scene.browser().submit("/sign-in", { email: ada });
+    const said = await scene.browser().submit("/sign-in", { email: asker });
     const link = await scene.browser().get("/sign-in/link?token=x");
     delete scene.settings["ADDRESS_LIMIT"];
     expect([said.status, link.status, scene.sent.length]).toEqual([429, 429, sent]);
@@ -183,7 +183,7 @@ describe("asking", () => {
 
 test("no page of these is kept, indexed, framed or able to send its form elsewhere", async () => {
   const browser = scene.browser();
-  const asked = await browser.submit("/sign-in", { email: ada });
+  const asked = await browser.submit("/sign-in", { email: asker });
   const { link, token } = await scene.readMail();
   const shown = await browser.get(link.slice(ORIGIN.length));
   await browser.submit("/sign-in/link", { token });
@@ -208,5 +208,5 @@ test("no page of these is kept, indexed, framed or able to send its form elsewhe
 
 test("no address, token or code of any of this reached the log", () => {
   expect(scene.lines.length).toBeGreaterThan(50);
-  expect(logText(scene)).not.toMatch(/rv[ls]_|@|example\.com|\b\d{4} \d{4}\b|ada\d/);
+  expect(logText(scene)).not.toMatch(/rv[ls]_|@|example\.com|\b\d{4} \d{4}\b|asker\d/);
 });

@@ -13,7 +13,7 @@ import {
 const consoleLog = console.log;
 let scene: SignInScene;
 let people = 0;
-let ada = "";
+let asker = "";
 
 beforeAll(async () => {
   scene = await openSignInScene();
@@ -24,12 +24,12 @@ afterAll(() => {
 beforeEach(async () => {
   delete scene.settings["CLOCK_OFFSET_MS"];
   people += 1;
-  ada = `ada${people}@example.com`;
-  await scene.saveUser("one", ada, ["ae"]);
+  asker = `asker${people}@example.com`;
+  await scene.saveUser("one", asker, ["ae"]);
 });
 
 async function ask(
-  email = ada,
+  email = asker,
   tenant?: string,
 ): Promise<{ proof: string; code: string; token: string }> {
   const { status, body } = await scene.call("POST", "/v1/sign-in", { email, tenant });
@@ -41,7 +41,7 @@ async function ask(
 const open = (body: Record<string, string>): Promise<Said> =>
   scene.call("POST", "/v1/sign-in/link", body);
 
-async function signIn(email = ada): Promise<Record<string, string>> {
+async function signIn(email = asker): Promise<Record<string, string>> {
   const { proof, token } = await ask(email);
   const { status, body } = await open({ token, browser_secret: proof });
   expect(status).toBe(200);
@@ -54,7 +54,7 @@ describe("asking for a link", () => {
     const inactive = `gone${people}@example.com`;
     await scene.saveUser("one", inactive, ["ae"], false);
     const seen = [];
-    for (const email of [ada, stranger, inactive]) {
+    for (const email of [asker, stranger, inactive]) {
       const calls: string[] = [];
       const watch = (name: string, binding: object) =>
         new Proxy(binding, {
@@ -89,7 +89,7 @@ describe("asking for a link", () => {
     const before = scene.sent.length;
     const shapes = new Set<string>();
     for (let i = 0; i < MAX_OPEN_LINKS + 3; i++) {
-      const { status, body } = await scene.call("POST", "/v1/sign-in", { email: ada });
+      const { status, body } = await scene.call("POST", "/v1/sign-in", { email: asker });
       const fields = Object.entries(body).map(([name, value]) => [name, String(value).length]);
       shapes.add(JSON.stringify([status, fields]));
     }
@@ -100,16 +100,16 @@ describe("asking for a link", () => {
   test("is limited by network address before anything is asked", async () => {
     scene.settings["ADDRESS_LIMIT"] = { limit: async () => ({ success: false }) };
     const before = scene.sent.length;
-    const { status } = await scene.call("POST", "/v1/sign-in", { email: ada });
+    const { status } = await scene.call("POST", "/v1/sign-in", { email: asker });
     delete scene.settings["ADDRESS_LIMIT"];
     expect([status, scene.sent.length]).toEqual([429, before]);
   });
 
   test("one person has one spelling, and what is no address is named", async () => {
-    await ask(` ${ada.toUpperCase()}. `.trim());
-    expect(scene.sent.at(-1)?.person).toBe(scene.person(ada));
-    expect((await scene.readMail()).email).toBe(ada);
-    const wrong = await scene.call("POST", "/v1/sign-in", { email: "ada", tenant: "One!" });
+    await ask(` ${asker.toUpperCase()}. `.trim());
+    expect(scene.sent.at(-1)?.person).toBe(scene.person(asker));
+    expect((await scene.readMail()).email).toBe(asker);
+    const wrong = await scene.call("POST", "/v1/sign-in", { email: "asker", tenant: "One!" });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('"/email"');
     expect(wrong.text).toContain('"/tenant"');
@@ -118,13 +118,13 @@ describe("asking for a link", () => {
   test("a shipped deployment mails its own address, whatever host was asked, and nothing without one", async () => {
     const shipped = { ENVIRONMENT: "production", DEV_CREDENTIALS: undefined };
     Object.assign(scene.settings, shipped, { PUBLIC_URL: "https://sales.acme.example/" });
-    await scene.call("POST", "/v1/sign-in", { email: ada }, { host: "evil.example" });
+    await scene.call("POST", "/v1/sign-in", { email: asker }, { host: "evil.example" });
     expect((await scene.readMail()).link).toMatch(
       /^https:\/\/sales\.acme\.example\/sign-in\/link\?token=rvl_/,
     );
     delete scene.settings["PUBLIC_URL"];
     const before = scene.sent.length;
-    const { status } = await scene.call("POST", "/v1/sign-in", { email: ada });
+    const { status } = await scene.call("POST", "/v1/sign-in", { email: asker });
     delete scene.settings["ENVIRONMENT"];
     delete scene.settings["DEV_CREDENTIALS"];
     expect([status, scene.sent.length]).toEqual([500, before]);
@@ -196,15 +196,15 @@ describe("a mailed link", () => {
   });
 
   test("for a tenant signs in to it, and to no tenant of which the person is no user, or no more", async () => {
-    await scene.saveUser("two", ada, []);
-    const named = await ask(ada, "two");
+    await scene.saveUser("two", asker, []);
+    const named = await ask(asker, "two");
     const opened = await open({ token: named.token, browser_secret: named.proof });
     expect(opened.body).toMatchObject({ tenant: "two", tenants: ["one", "two"] });
-    const foreign = await ask(ada, "three");
+    const foreign = await ask(asker, "three");
     const refused = { token: foreign.token, browser_secret: foreign.proof };
     expect(reason(await open(refused))).toEqual([422, "/token", "no_membership"]);
-    const left = await ask(ada, "two");
-    await scene.saveUser("two", ada, [], false);
+    const left = await ask(asker, "two");
+    await scene.saveUser("two", asker, [], false);
     const gone = { token: left.token, browser_secret: left.proof };
     expect(reason(await open(gone))).toEqual([422, "/token", "no_membership"]);
   });
@@ -212,7 +212,7 @@ describe("a mailed link", () => {
 
 describe("a session", () => {
   test("says who, where and as what; a person in two tenants chooses, and only own ones", async () => {
-    await scene.saveUser("two", ada, ["auditor", "finance"]);
+    await scene.saveUser("two", asker, ["auditor", "finance"]);
     const session = await signIn();
     const before = await scene.call("GET", "/v1/session", undefined, session);
     expect(before.body).toMatchObject({
@@ -230,10 +230,10 @@ describe("a session", () => {
     const chosen = await choose("one");
     expect(chosen.body).toMatchObject({ tenant: "one", user: { roles: ["ae"] } });
     expect((await scene.call("GET", "/v1/queues/held", undefined, session)).status).toBe(200);
-    await scene.saveUser("one", ada, ["ae"], false);
+    await scene.saveUser("one", asker, ["ae"], false);
     const after = await scene.call("GET", "/v1/session", undefined, session);
     expect([after.status, after.body["tenant"]]).toEqual([200, null]);
-    await scene.saveUser("two", ada, [], false);
+    await scene.saveUser("two", asker, [], false);
     expect((await scene.call("GET", "/v1/session", undefined, session)).status).toBe(401);
   });
 
@@ -265,7 +265,7 @@ describe("a session", () => {
   });
 
   test("of another person is neither seen nor ended", async () => {
-    const other = `eve${people}@example.com`;
+    const other = `stranger${people}@example.com`;
     await scene.saveUser("one", other, ["ae"]);
     const mine = await signIn();
     const theirs = await signIn(other);
@@ -295,5 +295,5 @@ describe("a session", () => {
 
 test("no address, token, code or name of any of this reached the log", () => {
   expect(scene.lines.length).toBeGreaterThan(20);
-  expect(logText(scene)).not.toMatch(/rv[ls]_|@|example\.com|\b\d{4} \d{4}\b|ada\d/);
+  expect(logText(scene)).not.toMatch(/rv[ls]_|@|example\.com|\b\d{4} \d{4}\b|asker\d/);
 });
