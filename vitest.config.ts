@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          // A busy machine is slow, not wrong: no test here is about time.
+          testTimeout: 60_000,
           include: ["**/*.test.ts"],
           exclude: [
             "**/node_modules/**",
@@ -28,6 +30,8 @@ export default defineConfig({
         ],
         test: {
           name: "workerd",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ["**/*.worker.test.ts"],
           exclude: ["**/node_modules/**"],
         },
