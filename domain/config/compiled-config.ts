@@ -3,6 +3,7 @@
 // by compile-config.ts, stored canonically and addressed by its SHA-256.
 import { z } from "zod";
 import { RUNGS, Target } from "../policy/decision.ts";
+import { CompiledDeals } from "./compiled-deals.ts";
 
 export const CompiledTarget = z.strictObject({
   ...Target.shape,
@@ -23,6 +24,8 @@ export const CompiledConfig = z.strictObject({
       size_min: z.int().nullable(),
       size_max: z.int().nullable(),
       sla_minutes: z.int(),
+      /** Minutes to an owner; absent in versions compiled before there were two clocks. */
+      route_sla_minutes: z.int().nullable().exactOptional(),
       schedule_id: z.string().nullable(),
       /** Who takes the segment's leads on the `segment` rung; null where nobody does. */
       owner: CompiledTarget.nullable(),
@@ -53,6 +56,24 @@ export const CompiledConfig = z.strictObject({
   fallback_team: z.string(),
   /** SLA of a lead without a segment, and of a held one. */
   default_sla_minutes: z.int(),
+  /** Region -> segment name (or `any`) -> what replaces the segment's clocks there; null leaves the segment's. */
+  region_slas: z
+    .record(
+      z.string(),
+      z.record(
+        z.string(),
+        z.strictObject({
+          sla_minutes: z.int().nullable(),
+          route_sla_minutes: z.int().nullable(),
+          schedule_id: z.string().nullable(),
+        }),
+      ),
+    )
+    .exactOptional(),
+  /** ISO 3166-1 or 3166-2 code -> region of the config. */
+  region_by_place: z.record(z.string(), z.string()).exactOptional(),
+  /** What quotes and contracts are judged by; absent in versions compiled before: those deny every quote. */
+  deals: CompiledDeals.exactOptional(),
   preflight: z.strictObject({ deny_email_classes: z.array(z.string()) }),
 });
 export type CompiledConfig = z.infer<typeof CompiledConfig>;

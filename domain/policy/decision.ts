@@ -4,11 +4,11 @@
 import { z } from "zod";
 
 /** Codes only: upper bound on length keeps free text (and so personal data) out. */
-const Code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
+export const Code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 const Scalar = z.union([z.int(), z.boolean(), z.string().max(128), z.null()]);
 
 /** One rule looked at, in fixed order: unmet rungs above the chosen one included. */
-const TraceItem = z.strictObject({
+export const TraceItem = z.strictObject({
   rank: z.int(),
   rule: Code,
   attribute: z.string().max(64),
@@ -68,6 +68,8 @@ export const LeadRoutingDecision = z.strictObject({
   assignee: z.string().nullable(),
   route_strategy: z.enum(ROUTE_STRATEGIES).nullable(),
   sla_minutes: z.int().nullable(),
+  /** Minutes to an owner; absent in decisions of a policy that knew one clock only. */
+  route_sla_minutes: z.int().nullable().exactOptional(),
   conflicts: z.array(Code),
   required_enrichment: z.array(Code),
   /** Which step of the ladder decided. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { EMAIL_CLASSES } from "../lead/lead.ts";
 
 /** `schema` names the shape; a policy denies input without it. `input_id` is echoed, so an answer cannot be mixed up. */
-const head = { schema: z.literal(1), input_id: z.string().max(128), now_ms: z.int() };
+export const head = { schema: z.literal(1), input_id: z.string().max(128), now_ms: z.int() };
 
 export const PreflightInput = z.strictObject({
   ...head,
