@@ -30,6 +30,8 @@ export interface BodySpec {
   readonly max_bytes?: number;
   /** The body is not read by the door but handed on as a stream, and the schema is not asked; then max_bytes is given. */
   readonly streamed?: true;
+  /** A request without a body is one too; then the schema takes undefined. */
+  readonly optional?: true;
 }
 
 export interface RouteContract {
@@ -49,6 +51,7 @@ export interface RouteContract {
     | "Keys"
     | "Webhooks"
     | "Config"
+    | "Simulations"
     | "Log"
     | "Operations";
   readonly action: Access;

@@ -4,6 +4,8 @@ import { actionRule, ACTIONS } from "#domain/access/actions.ts";
 import { CONTRACTS } from "./contracts.ts";
 
 const WATCHING: readonly string[] = ["auditor", "executive"];
+/** Questions too long for an address; tests/faults/replay shows that they change nothing. */
+const QUESTIONS: readonly string[] = ["simulate", "simulateCsv"];
 
 describe("contracts", () => {
   test("every action of the table is some route's, so that no rule stands for nothing", () => {
@@ -23,6 +25,7 @@ describe("contracts", () => {
   test("change nothing for roles that only watch", () => {
     for (const { id, method, action } of CONTRACTS) {
       if (method === "get" || action === "anybody" || action === "signed_in") continue;
+      if (QUESTIONS.includes(id)) continue;
       const watchers = actionRule(action).roles.filter((role) => WATCHING.includes(role));
       expect([id, watchers]).toEqual([id, []]);
     }

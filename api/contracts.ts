@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every contract of the API, in the order in which the document lists them.
 import type { RouteContract } from "./contract.ts";
-import { publishConfig, listConfigVersions, readConfigVersion } from "./routes/config.ts";
+import * as config from "./routes/config.ts";
+import * as candidates from "./routes/config-candidates.ts";
+import * as draft from "./routes/config-draft.ts";
+import { checkConfig, publishConfig, rollBackConfig } from "./routes/config-publish.ts";
 import { listDeadLetters, replayDeadLetter } from "./routes/dead-letters.ts";
 import { listAccounts, readAccount, saveAccount } from "./routes/accounts.ts";
 import { listProducts, readProduct, saveProduct } from "./routes/products.ts";
@@ -12,7 +15,7 @@ import { readGraph } from "./routes/graph.ts";
 import { listRecordChanges } from "./routes/record-changes.ts";
 import { issueKey, listKeys, readKey, revokeKey, rotateKey } from "./routes/keys.ts";
 import { acceptLead, readLead, reprocessLead } from "./routes/leads.ts";
-import { exportLeadEvidence, readLog } from "./routes/log.ts";
+import { exportHistory, exportLeadEvidence, readLog } from "./routes/log.ts";
 import { listMails } from "./routes/mails.ts";
 import {
   applyImport,
@@ -33,6 +36,7 @@ import {
   revokeSessions,
 } from "./routes/sessions.ts";
 import { askSignIn, openSignInLink, openWithAccess } from "./routes/sign-in.ts";
+import { simulate, simulateCsv } from "./routes/simulations.ts";
 import { rebuildViews } from "./routes/views.ts";
 import * as webhooks from "./routes/webhooks.ts";
 
@@ -56,9 +60,21 @@ export const CONTRACTS: readonly RouteContract[] = [
   listSessions,
   revokeSession,
   revokeSessions,
+  checkConfig,
   publishConfig,
-  listConfigVersions,
-  readConfigVersion,
+  config.listConfigVersions,
+  config.readConfigVersion,
+  config.diffConfigVersion,
+  rollBackConfig,
+  draft.readConfigDraft,
+  draft.saveConfigDraft,
+  draft.deleteConfigDraft,
+  candidates.listConfigCandidates,
+  candidates.readConfigCandidate,
+  candidates.consentToConfig,
+  candidates.rejectConfigCandidate,
+  simulate,
+  simulateCsv,
   directory.saveUser,
   directory.readUser,
   directory.listUsers,
@@ -100,6 +116,7 @@ export const CONTRACTS: readonly RouteContract[] = [
   webhooks.listDeliveries,
   webhooks.replayDelivery,
   readLog,
+  exportHistory,
   listDeadLetters,
   replayDeadLetter,
   listMails,

@@ -41,7 +41,7 @@ export function documentText(): string {
 const INTRODUCTION = [
   "Leads in, an owner out, and a receipt for every step.",
   "Every failure is an RFC 9457 problem document whose `type` is stable. A door looks at a request in one order: " +
-    "413, 401, 429, 403, 404, 415, 400, 422, then 409, 412 and 503.",
+    "413, 401, 429, 403, 404, 415, 400, 422, then 409, 412, 428 and 503.",
   "Bodies are strict: an unknown field is an error. Lists page by opaque cursors. A PUT may be repeated at will.",
 ].join("\n\n");
 
@@ -83,7 +83,7 @@ function buildRoute(contract: RouteContract): ReturnType<typeof createRoute> {
         ? {}
         : {
             body: {
-              required: true,
+              required: body.optional !== true,
               content: Object.fromEntries(
                 body.media_types.map((type) => [
                   type,

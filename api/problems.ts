@@ -135,6 +135,27 @@ export const PROBLEMS = {
     title: "Something changed at the same time; read again and decide again.",
     retryable: true,
   },
+  own_candidate: {
+    status: 403,
+    title: "Whoever proposed a config that loosens something is not the one who consents to it.",
+    retryable: false,
+  },
+  candidate_stale: {
+    status: 409,
+    title:
+      "What would be published now is not what this hash names: publish the config again and look at it as it would be.",
+    retryable: false,
+  },
+  candidate_ended: {
+    status: 409,
+    title: "The candidate waits no longer: it was published, rejected or withdrawn, or it expired.",
+    retryable: false,
+  },
+  candidates_full: {
+    status: 409,
+    title: "Too many configs wait for consent: consent to some, or reject or withdraw them.",
+    retryable: false,
+  },
   lead_pending: {
     status: 409,
     title: "The lead is accepted, but its first receipt does not stand yet.",
@@ -170,6 +191,11 @@ export const PROBLEMS = {
     title: "The resource is no longer at the version named in If-Match.",
     retryable: false,
   },
+  precondition_required: {
+    status: 428,
+    title: "The resource exists: name the version you saw in If-Match.",
+    retryable: false,
+  },
   internal: { status: 500, title: "The request failed on our side.", retryable: false },
   log_refuses: {
     status: 503,
@@ -200,4 +226,7 @@ export interface FieldError {
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
+  /** From 1, where the body is a text that a person wrote. */
+  readonly line?: number;
+  readonly column?: number;
 }

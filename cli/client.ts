@@ -27,6 +27,10 @@ export interface Call<T> {
   readonly body?: unknown;
   /** Sent as it is, as CSV. */
   readonly file?: Blob;
+  /** Sent as it is, for a body that a person wrote. */
+  readonly text?: { readonly media_type: string; readonly text: string };
+  /** The tag of what the caller saw, without its quotes. */
+  readonly if_match?: string;
   /** Makes a POST one that may be sent again after a lost answer. */
   readonly idempotency_key?: string;
   /** A POST that changes nothing the second time. */
@@ -52,6 +56,8 @@ export interface Refusal {
   readonly errors: readonly FieldError[];
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
+  /** Where somebody else was faster: what stands, and what they changed. Their texts are as they came. */
+  readonly moved?: Pick<ProblemDocument, "conflict" | "diff">;
 }
 
 /** The person asked to stop. */
@@ -88,11 +94,19 @@ export class Client {
 
   /** The bytes of an answer that is no JSON. */
   async readBytes(path: string): Promise<Result<Uint8Array, Refusal>> {
+    const part = await this.readPart(path);
+    return part.ok ? ok(part.value.bytes) : part;
+  }
+
+  /** The same with its headers, of which one says where the next part begins. */
+  async readPart(
+    path: string,
+  ): Promise<Result<{ readonly bytes: Uint8Array; readonly headers: Headers }, Refusal>> {
     const sent = await this.#sendBytes({ method: "GET", path });
     if (!sent.ok) return sent;
     const bytes = await sent.value.arrayBuffer().catch(() => null);
     if (bytes === null) return err(refusal(null, "the answer broke off"));
-    return ok(new Uint8Array(bytes));
+    return ok({ bytes: new Uint8Array(bytes), headers: sent.value.headers });
   }
 
   async #sendBytes(call: Request): Promise<Result<Response, Refusal>> {
@@ -114,6 +128,8 @@ export class Client {
     path,
     body,
     file,
+    text,
+    if_match,
     idempotency_key,
     until,
   }: Request): Promise<Response | null> {
@@ -122,6 +138,8 @@ export class Client {
     if (idempotency_key !== undefined) headers["idempotency-key"] = idempotency_key;
     if (body !== undefined) headers["content-type"] = "application/json";
     if (file !== undefined) headers["content-type"] = "text/csv";
+    if (text !== undefined) headers["content-type"] = text.media_type;
+    if (if_match !== undefined) headers["if-match"] = `"${if_match}"`;
     const patience = AbortSignal.timeout(file === undefined ? CALL_TIMEOUT_MS : UPLOAD_TIMEOUT_MS);
     const init: RequestInit = {
       method,
@@ -131,6 +149,7 @@ export class Client {
     };
     if (body !== undefined) init.body = JSON.stringify(body);
     if (file !== undefined) init.body = file;
+    if (text !== undefined) init.body = text.text;
     return this.#network.fetch(this.url + path, init).catch(() => null);
   }
 }
@@ -162,14 +181,18 @@ async function readRefusal(answer: Response, call: Request): Promise<Refusal> {
     const lost = status >= 500 && isHarmless(call);
     return refusal(status, `status ${status}`, busy || lost);
   }
-  const errors = (problem.errors ?? []).map(({ pointer, code, message }) => ({
+  const errors = (problem.errors ?? []).map(({ pointer, code, message, line, column }) => ({
     pointer: plainText(pointer),
     code: plainText(code),
     message: plainText(message),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
   }));
   const code = problem.type?.split(":").at(-1) ?? null;
   const reason = plainText(problem.title);
-  return { status, code, reason, errors, retryable: busy || problem.retryable === true };
+  const { conflict, diff } = problem;
+  const moved = conflict === undefined && diff === undefined ? {} : { moved: { conflict, diff } };
+  return { status, code, reason, errors, retryable: busy || problem.retryable === true, ...moved };
 }
 
 /** The refusal as lines: its sentence, then each field that is wrong, or how to be known again. */

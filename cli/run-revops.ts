@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // `revops <command>`: finds the command, shows its usage where that is asked for, and runs it.
 import { apply } from "./commands/apply.ts";
+import { configCandidates } from "./commands/config-candidates.ts";
+import { configCheck } from "./commands/config-check.ts";
+import { configConsent } from "./commands/config-consent.ts";
+import { configDiff } from "./commands/config-diff.ts";
+import { configDraftGet, configDraftPut } from "./commands/config-draft.ts";
+import { configLint } from "./commands/config-lint.ts";
+import { configProve } from "./commands/config-prove.ts";
+import { configPublish } from "./commands/config-publish.ts";
+import { configReject } from "./commands/config-reject.ts";
+import { configRollback } from "./commands/config-rollback.ts";
+import { configVersions } from "./commands/config-versions.ts";
 import { get } from "./commands/get.ts";
+import { historyExport } from "./commands/history-export.ts";
 import { importFile } from "./commands/import.ts";
 import { keysRevoke, keysRotate } from "./commands/keys-change.ts";
 import { keysIssue } from "./commands/keys-issue.ts";
@@ -9,7 +21,9 @@ import { keysList } from "./commands/keys-list.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { rebuild } from "./commands/rebuild.ts";
+import { replay } from "./commands/replay.ts";
 import { send } from "./commands/send.ts";
+import { simulate } from "./commands/simulate.ts";
 import { tenantCreate } from "./commands/tenant-create.ts";
 import { verify } from "./commands/verify.ts";
 import { whoami } from "./commands/whoami.ts";
@@ -25,6 +39,21 @@ export const COMMANDS: readonly Command[] = [
   tenantCreate,
   apply,
   importFile,
+  configLint,
+  configProve,
+  configDiff,
+  configCheck,
+  configDraftGet,
+  configDraftPut,
+  configPublish,
+  configCandidates,
+  configConsent,
+  configReject,
+  configRollback,
+  configVersions,
+  simulate,
+  replay,
+  historyExport,
   keysIssue,
   keysList,
   keysRotate,
@@ -74,6 +103,8 @@ function tellUsage(usage: string, remote: Remote): Promise<number> {
 function unknownText(words: readonly string[], family: readonly Command[]): string {
   const named = words.filter((word) => !word.startsWith("-")).slice(0, family.length > 0 ? 2 : 1);
   const asked = named.join(" ");
+  if (family.length > 0 && named.length === 1)
+    return `which ${asked} command?\n\n${listText(family)}`;
   const near = nearestOf(asked, [
     ...COMMANDS.map(({ name }) => name),
     ...COMMANDS.map(({ name }) => name.split(" ")[0] ?? ""),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Wasm answers as the Rego's worked examples say, as a second implementation by hand says, and always the same.
-import { readdirSync } from "node:fs";
+// The Wasm answers as a second implementation by hand says, and always the same.
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
@@ -11,7 +10,7 @@ import {
   SEGMENT,
 } from "./decide-lead.ts";
 import { PolicyHost } from "./policy-host.ts";
-import { POLICY, readJson, tenantOf } from "../tests/fixtures/policy.ts";
+import { POLICY } from "../tests/fixtures/policy.ts";
 import { randomConfig, randomPreflight, randomRouting } from "../tests/fixtures/random-routing.ts";
 import { seededRandom } from "../tests/fixtures/seeded-random.ts";
 import { routeByHand } from "../tests/fixtures/route-by-hand.ts";
@@ -19,33 +18,7 @@ import { routeByHand } from "../tests/fixtures/route-by-hand.ts";
 // Thousands of decisions: seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-const MODULES = ["lead_routing", "segment_definitions"];
 const Loose = z.looseObject({ input_id: z.string() });
-const Example = z.strictObject({
-  title: z.string(),
-  entrypoint: z.string(),
-  config: z.enum(["standard", "bare"]),
-  input: Loose,
-  expected: Loose,
-});
-const examples = MODULES.flatMap((module) => {
-  const folder = `policies/revops/${module}/examples/`;
-  return readdirSync(new URL(`../${folder}`, import.meta.url)).map((file) =>
-    Example.parse(readJson(folder + file)),
-  );
-});
-
-describe("the Wasm answers as the worked example that `opa test` runs", () => {
-  const host = new PolicyHost(POLICY);
-  it.each(examples)("$title", ({ entrypoint, config, input, expected }) => {
-    const answer = host.decide(
-      { entrypoint, input: Loose, decision: Loose },
-      tenantOf(config),
-      input,
-    );
-    expect(answer).toEqual({ ok: true, value: expected });
-  });
-});
 
 describe("2,000 random leads", () => {
   const host = new PolicyHost(POLICY);

@@ -33,8 +33,9 @@ export class PolicyHost {
   readonly sha256: string;
   readonly #module: WebAssembly.Module;
   #heap: PolicyHeap;
-  /** Tenant and config hash -> address of the parsed config. */
-  readonly #resident = new Map<string, number>();
+  /** Tenant -> config hash -> address of the parsed config: two look-ups are faster than one of a joined key. */
+  readonly #resident = new Map<string, Map<string, number>>();
+  #configs = 0;
   #busy = false;
 
   /** Instantiates the module. Throws InvariantError for one that is not ours. */
@@ -46,7 +47,7 @@ export class PolicyHost {
 
   /** Configs in the heap and the bytes that they take. */
   get residence(): { readonly configs: number; readonly bytes: number } {
-    return { configs: this.#resident.size, bytes: this.#heap.residentBytes };
+    return { configs: this.#configs, bytes: this.#heap.residentBytes };
   }
 
   /**
@@ -83,7 +84,7 @@ export class PolicyHost {
       return ok(Rows.parse(JSON.parse(text)));
     } catch (thrown) {
       // What the heap holds after a throw is unknown; a new one costs 0.2 ms.
-      this.#resident.clear();
+      this.#forgetAll();
       this.#heap = new PolicyHeap(this.#module);
       if (thrown instanceof InvariantError) throw thrown;
       return err(classPolicyError(entrypoint, thrown));
@@ -92,13 +93,19 @@ export class PolicyHost {
 
   /** Where the tenant's config stands in the heap; put there where it is not yet. */
   #addressOf(tenant: TenantConfig): number {
-    const key = `${tenant.tenant}\n${tenant.config_sha256}`;
-    const resident = this.#resident.get(key);
+    const resident = this.#resident.get(tenant.tenant)?.get(tenant.config_sha256);
     if (resident !== undefined) return resident;
     const json = JSON.stringify({ config: tenant.config });
     const address = this.#addResident(json);
-    this.#resident.set(key, address);
+    const versions = this.#resident.get(tenant.tenant) ?? new Map<string, number>();
+    this.#resident.set(tenant.tenant, versions.set(tenant.config_sha256, address));
+    this.#configs += 1;
     return address;
+  }
+
+  #forgetAll(): void {
+    this.#resident.clear();
+    this.#configs = 0;
   }
 
   /** A full heap is emptied for the config at hand; one that does not fit an empty heap throws. */
@@ -106,8 +113,8 @@ export class PolicyHost {
     try {
       return this.#heap.addResident(json);
     } catch (thrown) {
-      if (!(thrown instanceof HeapFullError) || this.#resident.size === 0) throw thrown;
-      this.#resident.clear();
+      if (!(thrown instanceof HeapFullError) || this.#configs === 0) throw thrown;
+      this.#forgetAll();
       this.#heap.clear();
       return this.#heap.addResident(json);
     }

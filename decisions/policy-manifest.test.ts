@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { sha256Hex } from "#domain/bytes/sha256.ts";
 import { LEAD_ROUTING, LEAD_ROUTING_UNTRACED, PREFLIGHT, SEGMENT } from "./decide-lead.ts";
+import * as quotes from "./decide-quote.ts";
 import { policySchemas } from "./policy-schemas.ts";
 import { POLICY, readJson } from "../tests/fixtures/policy.ts";
 
@@ -42,10 +43,12 @@ it("the Wasm is the one that the manifest names, built by the pinned OPA", () =>
   );
 });
 
-it("the Wasm has an entrypoint for every question that is asked", () => {
-  for (const { entrypoint } of [PREFLIGHT, LEAD_ROUTING, LEAD_ROUTING_UNTRACED, SEGMENT]) {
-    expect(manifest.entrypoints).toContain(entrypoint);
-  }
+it("the Wasm has an entrypoint for every question that is asked, and no private rule is one", () => {
+  const questions = [PREFLIGHT, LEAD_ROUTING, LEAD_ROUTING_UNTRACED, SEGMENT];
+  const asked = [...questions, ...Object.values(quotes)].map(({ entrypoint }) => entrypoint);
+  const named = manifest.entrypoints.filter((entrypoint) => !asked.includes(entrypoint));
+  expect(named).toEqual(["revops/segment_definitions/decide"]);
+  expect(manifest.entrypoints).toEqual(expect.arrayContaining(asked));
 });
 
 it("the schemas that Rego is checked against are those of the zod objects", () => {

@@ -8,7 +8,9 @@ import {
   PreflightDecision,
   SegmentDecision,
 } from "#domain/policy/decision.ts";
+import { ActivationDecision, ActivationInput } from "#domain/policy/activation.ts";
 import { LeadRoutingInput, PreflightInput, SegmentInput } from "#domain/policy/input.ts";
+import { OverriddenDecision, QuoteDecision, QuoteInput } from "#domain/policy/quote.ts";
 
 const SCHEMAS: Record<string, z.ZodType> = {
   "policies/revops/schemas/compiled_config.json": CompiledConfig,
@@ -18,6 +20,12 @@ const SCHEMAS: Record<string, z.ZodType> = {
   "policies/revops/lead_routing/schemas/preflight.json": PreflightDecision,
   "policies/revops/segment_definitions/schemas/input.json": SegmentInput,
   "policies/revops/segment_definitions/schemas/decision.json": SegmentDecision,
+  "policies/revops/discount_approvals/schemas/input.json": QuoteInput,
+  "policies/revops/discount_approvals/schemas/decision.json": QuoteDecision,
+  "policies/revops/tenant_overrides/schemas/input.json": QuoteInput,
+  "policies/revops/tenant_overrides/schemas/decision.json": OverriddenDecision,
+  "policies/revops/contract_activation/schemas/input.json": ActivationInput,
+  "policies/revops/contract_activation/schemas/decision.json": ActivationDecision,
 };
 
 /**

@@ -1,133 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogs say what policies see and say; codes and sentences are held equal to them in both directions.
-import { expect, it } from "vitest";
-import { z } from "zod";
-import { decideLeadRouting, decidePreflight, SEGMENT } from "./decide-lead.ts";
-import { policySchemas } from "./policy-schemas.ts";
+import { describe, expect, it } from "vitest";
+import { TENANT_OVERRIDES } from "./decide-quote.ts";
 import { PolicyHost } from "./policy-host.ts";
-import { buildRationale, LOCALES, sentenceOf } from "./rationale.ts";
-import { POLICY, readJson } from "../tests/fixtures/policy.ts";
-import { randomConfig, randomPreflight, randomRouting } from "../tests/fixtures/random-routing.ts";
-import { seededRandom } from "../tests/fixtures/seeded-random.ts";
+import { buildRationale, chooseLocale, LOCALES, sentenceOf } from "./rationale.ts";
+import { ar } from "./rationale/ar.ts";
+import { en } from "./rationale/en.ts";
+import { CATALOGS, CODE_KINDS } from "../tests/fixtures/catalogs.ts";
+import { POLICY, readJson, tenantOf } from "../tests/fixtures/policy.ts";
 
-const Attribute = z.strictObject({
-  name: z.string(),
-  type: z.string(),
-  unit: z.string(),
-  source: z.string(),
-  personal: z.literal(false),
-});
-const KINDS = ["reason_codes", "conflicts", "required_enrichment", "route_hints"] as const;
-const Catalog = z.strictObject({
-  module: z.string(),
-  attributes: z.array(Attribute),
-  codes: z.strictObject(
-    Object.fromEntries(KINDS.map((kind) => [kind, z.array(z.string())])) as Codes,
-  ),
-});
-type Codes = Record<(typeof KINDS)[number], z.ZodArray<z.ZodString>>;
+const CODES = new Set(CATALOGS.flatMap(({ codes }) => CODE_KINDS.flatMap((kind) => codes[kind])));
 
-const catalogs = ["lead_routing", "segment_definitions"].map((module) =>
-  Catalog.parse(readJson(`policies/revops/${module}/catalog.json`)),
-);
+describe.each(LOCALES)("%s", (locale) => {
+  it("has a sentence for every code of every catalog", () => {
+    const without = [...CODES].filter((code) => {
+      const sentence = sentenceOf(code, locale);
+      return sentence === code || !/^\S.*\.$/u.test(sentence);
+    });
+    expect(without).toEqual([]);
+  });
 
-/** Dotted names of every attribute in a generated input schema. */
-function namesIn(schema: unknown, prefix = ""): string[] {
-  const node = z.looseObject({}).parse(schema);
-  const alternatives = z.array(z.unknown()).parse(node["anyOf"] ?? []);
-  const properties = Object.entries(
-    z.record(z.string(), z.unknown()).parse(node["properties"] ?? {}),
-  );
-  return [
-    ...alternatives.flatMap((alternative) => namesIn(alternative, prefix)),
-    ...properties.flatMap(([key, member]) => {
-      const inner = namesIn(member, `${prefix}${key}.`);
-      const isPlainGroup =
-        inner.length > 0 && z.looseObject({}).parse(member)["anyOf"] === undefined;
-      return isPlainGroup ? inner : [prefix + key, ...inner];
-    }),
-  ];
-}
+  it("says two codes in two ways, and no other language's words", () => {
+    const sentences = [...CODES].map((code) => sentenceOf(code, locale));
+    expect(new Set(sentences).size).toBe(sentences.length);
+    const others = LOCALES.filter((other) => other !== locale);
+    for (const code of CODES)
+      for (const other of others)
+        expect(sentenceOf(code, locale)).not.toBe(sentenceOf(code, other));
+  });
 
-it("every attribute that a policy sees is in its catalog, none of them personal", () => {
-  for (const { module, attributes } of catalogs) {
-    const schema: unknown = JSON.parse(
-      policySchemas()[`policies/revops/${module}/schemas/input.json`] ?? "",
-    );
-    expect(attributes.map(({ name }) => name).sort()).toEqual([...new Set(namesIn(schema))].sort());
-  }
-});
-
-it("every code that a policy emits is in its catalog, and every code of a catalog is emitted", () => {
-  const host = new PolicyHost(POLICY);
-  const random = seededRandom(11);
-  const emitted = new Map<string, Set<string>>();
-  const note = (module: string, decision: object): void => {
-    for (const kind of KINDS) {
-      const codes = z
-        .array(z.string())
-        .parse(Object.entries(decision).find(([key]) => key === kind)?.[1] ?? []);
-      for (const code of codes) {
-        const key = `${module} ${kind}`;
-        emitted.set(key, (emitted.get(key) ?? new Set()).add(code));
-      }
-    }
-  };
-  const unreadable = z.looseObject({ input_id: z.string() });
-  for (let n = 0; n < 1500; n++) {
-    const tenant = { tenant: `ten_${n}`, config_sha256: "c", config: randomConfig(random) };
-    const routing = randomRouting(random, `led_${n}`);
-    const routed = decideLeadRouting(host, tenant, routing);
-    const preflight = decidePreflight(host, tenant, randomPreflight(random, `led_${n}`));
-    const sized = { ...routing.lead, account_arr_minor: routing.account?.arr_minor ?? null };
-    const { company_size, account_arr_minor } = sized;
-    const asked = { schema: 1, input_id: "seg", now_ms: 0, company_size, account_arr_minor };
-    const segment = host.decide(SEGMENT, tenant, asked);
-    if (!routed.ok || !preflight.ok || !segment.ok) throw new Error("no decision");
-    note("lead_routing", routed.value.decision);
-    note("lead_routing", preflight.value.decision);
-    note("segment_definitions", segment.value);
-  }
-  // What the host's own checks keep from ever happening: a config that is none, an input that is none.
-  const empty = {
-    tenant: "ten_none",
-    config_sha256: "c",
-    config: {} as ReturnType<typeof randomConfig>,
-  };
-  const whole = randomRouting(random, "led_x");
-  for (const [module, input] of [
-    ["lead_routing", whole],
-    ["segment_definitions", { schema: 1, input_id: "seg", account_arr_minor: 1, company_size: 1 }],
-  ] as const) {
-    for (const given of [input, { input_id: "x" }]) {
-      const ask = {
-        entrypoint: `revops/${module}/decision`,
-        input: unreadable,
-        decision: unreadable,
-      };
-      const answer = host.decide(ask, empty, given);
-      if (answer.ok) note(module, answer.value);
-    }
-  }
-  for (const { module, codes } of catalogs) {
-    for (const kind of KINDS) {
-      expect([...(emitted.get(`${module} ${kind}`) ?? [])].sort(), `${module} ${kind}`).toEqual(
-        [...codes[kind]].sort(),
-      );
-    }
-  }
-});
-
-it("every code has a sentence in every language, and an unknown code stands for itself", () => {
-  for (const locale of LOCALES) {
-    for (const { codes } of catalogs) {
-      for (const code of KINDS.flatMap((kind) => codes[kind])) {
-        expect(sentenceOf(code, locale)).toMatch(/^[A-Z].*\.$/);
-      }
-    }
+  it("lets a code that it does not know stand for itself", () => {
     expect(sentenceOf("code_of_tomorrow", locale)).toBe("code_of_tomorrow");
     expect(sentenceOf("constructor", locale)).toBe("constructor");
-  }
+  });
+});
+
+it("the table holds the catalogs' codes and the policy's own failures, and nothing that is never said", () => {
+  const more = Object.keys(en).filter((code) => !CODES.has(code));
+  expect(more.filter((code) => !code.startsWith("policy_"))).toEqual([]);
+});
+
+it("Arabic is written in Arabic", () => {
+  for (const sentence of Object.values(ar)) expect(sentence).not.toMatch(/[A-Za-z]/);
 });
 
 it("a rationale says the reasons and then the conflicts", () => {
@@ -139,4 +52,53 @@ it("a rationale says the reasons and then the conflicts", () => {
     "The territory of the lead's place names who takes this segment. The company's size decided the segment. " +
       "The account's owner is no longer active.",
   );
+});
+
+describe("a quote's rationale holds the figures that decided, in the reader's language", () => {
+  const example = readJson(
+    "policies/revops/discount_approvals/examples/smb_30_01_percent_asks_manager_and_finance.json",
+  );
+  const { input } = example as { input: unknown };
+  const answer = new PolicyHost(POLICY).decide(TENANT_OVERRIDES, tenantOf("standard"), input);
+  if (!answer.ok) throw new Error(answer.error.detail);
+
+  it.each([
+    [
+      "en",
+      "The discount needs the sales manager's approval (30.01 % > 20 %). The discount needs finance's approval (30.01 % > 30 %).",
+    ],
+    [
+      "de",
+      "Der Rabatt braucht die Freigabe der Vertriebsleitung (30,01 % > 20 %). Der Rabatt braucht die Freigabe der Finanzabteilung (30,01 % > 30 %).",
+    ],
+    [
+      "ar",
+      "يحتاج الخصم إلى موافقة مدير المبيعات (\u206630.01 % > 20 %\u2069). يحتاج الخصم إلى موافقة المالية (\u206630.01 % > 30 %\u2069).",
+    ],
+  ] as const)("%s", (locale, text) => {
+    expect(buildRationale(answer.value, locale)).toBe(text);
+  });
+
+  it("says no amount, whose digits depend on the currency, and no figure of a rule without one", () => {
+    const item = { rank: 15, attribute: "quote.net_arr_minor", op: "ge", met: true } as const;
+    const amount = { ...item, rule: "over_high_arr", expected: 1, actual: 2 };
+    const trace = [
+      amount,
+      { ...item, rule: "claims_differ", op: "eq" as const, expected: true, actual: true },
+    ];
+    expect(buildRationale({ reason_codes: ["over_high_arr", "claims_differ"], trace })).toBe(
+      `${en.over_high_arr} ${en.claims_differ}`,
+    );
+  });
+});
+
+it.each([
+  ["de-AT", "de"],
+  ["ar_EG", "ar"],
+  ["FR", "fr"],
+  ["es", "en"],
+  ["", "en"],
+  [null, "en"],
+])("of the tag %s the language is %s", (tag, locale) => {
+  expect(chooseLocale(tag)).toBe(locale);
 });

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// TenantDesk, one per tenant: config versions and API keys; the truth behind KV's caches. A config version counts from
-// the moment its receipt stands; a key at once, because a revocation must not wait for the log. The desk appends the
-// receipts of both until they stand.
+// TenantDesk, one per tenant: config versions (with the draft and the candidates of a next one) and API keys; the truth
+// behind KV's caches. A config version counts from the moment its receipt stands; a key at once, because a revocation
+// must not wait for the log. The desk appends the receipts of both until they stand.
 import { DurableObject } from "cloudflare:workers";
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { tenantIdKey } from "#domain/ids/ids.ts";
 import type {
-  ConfigVersion,
-  KeyPlace,
-  KeyRecord,
   KeyRefusal,
   KeyReply,
   PublishReply,
-  PublishRequest,
-  RotationReply,
   TenantDeskRpc,
 } from "#domain/messages/tenant-desk.ts";
 import type { Actor } from "#domain/receipts/leaf.ts";
@@ -21,8 +16,10 @@ import { InvariantError } from "#domain/result.ts";
 import { readClock } from "#storage/clock.ts";
 import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
-import { buildConfigItem, readStanding } from "./tenant-desk/config-receipt.ts";
-import { endKey, replaceKey, type Rotation, storeKey } from "./tenant-desk/key-commands.ts";
+import * as candidateCommands from "./tenant-desk/candidate-commands.ts";
+import { createCandidateTables, findCandidate } from "./tenant-desk/candidate-store.ts";
+import * as draftStore from "./tenant-desk/draft-store.ts";
+import { endKey, replaceKey, storeKey } from "./tenant-desk/key-commands.ts";
 import {
   createKeyOutbox,
   hasKeyChanges,
@@ -36,12 +33,12 @@ import {
   listKeyRecords,
   noteKeyUse,
 } from "./tenant-desk/key-store.ts";
+import { type Settlement, settleVersions } from "./tenant-desk/settle-versions.ts";
 import {
   allotVersion,
   createVersionTables,
   findDocument,
   findVersionDocument,
-  markStanding,
   pendingVersions,
   standingVersion,
   standingVersions,
@@ -50,23 +47,21 @@ import {
 /** How long a pending version or key change waits for the next try: a log that is down for an hour costs 120 alarms. */
 const RETRY_MS = 30_000;
 
-interface TenantRequest {
-  readonly v: 1;
+type Asked<M extends keyof TenantDeskRpc> = Parameters<TenantDeskRpc[M]>[0];
+type Answer<M extends keyof TenantDeskRpc> = ReturnType<TenantDeskRpc[M]>;
+
+interface KeyCommand {
   readonly tenant: string;
-}
-
-interface KeyCommand extends TenantRequest {
   readonly actor: Actor;
+  readonly key_id?: string;
 }
-
-type Settlement =
-  | { readonly ok: true; readonly settled: readonly number[] }
-  | { readonly ok: false; readonly code: "log_refuses"; readonly reason: string };
 
 export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     createVersionTables(ctx.storage.sql);
+    draftStore.createDraftTable(ctx.storage.sql);
+    createCandidateTables(ctx.storage.sql);
     createKeyTable(ctx.storage.sql);
     createKeyOutbox(ctx.storage.sql);
   }
@@ -77,61 +72,113 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
    * refusal is answered, an error thrown). So the same publish sent again resumes the pending version, and `fresh`
    * then says that this call made it stand.
    */
-  async publish(request: PublishRequest): Promise<PublishReply> {
+  async publish(request: Asked<"publish">): Answer<"publish"> {
     this.#ownTenant(request.tenant);
     const earlier = await this.#settle();
     if (!earlier.ok) return earlier;
-    const { sql } = this.ctx.storage;
     const now = readClock(this.env);
-    const allotment = this.ctx.storage.transactionSync(() => allotVersion(sql, request, now));
+    const allotment = this.#inTransaction((sql) => allotVersion(sql, request, now));
     if (allotment.kind === "moved")
       return { ok: false, code: "version_moved", current: allotment.current };
-    // No await since the transaction: version and alarm are committed together.
-    if (allotment.kind === "new") await this.ctx.storage.setAlarm(now + RETRY_MS);
-    const own = await this.#settle();
-    if (!own.ok) return own;
-    const version = standingVersion(sql, allotment.config_version);
-    if (version === null) throw new InvariantError("a settled version does not stand");
-    const fresh = [...earlier.settled, ...own.settled].includes(version.config_version);
-    return { ok: true, version, fresh };
+    return this.#makeStand(allotment.config_version, allotment.kind === "new", earlier.settled);
   }
 
-  async versions(request: TenantRequest): Promise<readonly ConfigVersion[]> {
+  async propose(request: Asked<"propose">): Answer<"propose"> {
+    this.#ownTenant(request.tenant);
+    const earlier = await this.#settle();
+    if (!earlier.ok) return earlier;
+    const idKey = this.#idKey(request.tenant);
+    const now = readClock(this.env);
+    return this.#inTransaction((sql) =>
+      candidateCommands.proposeCandidate(sql, request, idKey, now),
+    );
+  }
+
+  /** The last consent allots the version: from there on as in `publish`, a crash and a repeated call included. */
+  async consent(request: Asked<"consent">): Answer<"consent"> {
+    this.#ownTenant(request.tenant);
+    const earlier = await this.#settle();
+    if (!earlier.ok) return earlier;
+    const now = readClock(this.env);
+    const given = this.#inTransaction((sql) => candidateCommands.giveConsent(sql, request, now));
+    if (!given.ok || given.kind === "waiting") return given;
+    const reply = await this.#makeStand(given.config_version, given.fresh, earlier.settled);
+    return reply.ok ? { ...reply, kind: "published" } : reply;
+  }
+
+  async reject(request: Asked<"reject">): Answer<"reject"> {
+    this.#ownTenant(request.tenant);
+    const now = readClock(this.env);
+    return this.#inTransaction((sql) => candidateCommands.rejectCandidate(sql, request, now));
+  }
+
+  async candidates(request: Asked<"candidates">): Answer<"candidates"> {
+    this.#ownTenant(request.tenant);
+    const now = readClock(this.env);
+    return this.#inTransaction((sql) => candidateCommands.reviewCandidates(sql, now));
+  }
+
+  async candidate(request: Asked<"candidate">): Answer<"candidate"> {
+    this.#ownTenant(request.tenant);
+    const now = readClock(this.env);
+    return this.#inTransaction((sql) => {
+      candidateCommands.reviewCandidates(sql, now);
+      return findCandidate(sql, request.candidate_id);
+    });
+  }
+
+  async draft(request: Asked<"draft">): Answer<"draft"> {
+    this.#ownTenant(request.tenant);
+    return draftStore.findDraft(this.ctx.storage.sql, request.revision);
+  }
+
+  async draftHistory(request: Asked<"draftHistory">): Answer<"draftHistory"> {
+    this.#ownTenant(request.tenant);
+    return draftStore.draftHistory(this.ctx.storage.sql);
+  }
+
+  async saveDraft(request: Asked<"saveDraft">): Answer<"saveDraft"> {
+    this.#ownTenant(request.tenant);
+    const now = readClock(this.env);
+    return this.#inTransaction((sql) => draftStore.saveDraft(sql, request, now));
+  }
+
+  async deleteDraft(request: Asked<"deleteDraft">): Answer<"deleteDraft"> {
+    this.#ownTenant(request.tenant);
+    const now = readClock(this.env);
+    return this.#inTransaction((sql) => draftStore.deleteDraft(sql, request, now));
+  }
+
+  async versions(request: Asked<"versions">): Answer<"versions"> {
     this.#ownTenant(request.tenant);
     return standingVersions(this.ctx.storage.sql);
   }
 
-  async document(
-    request: TenantRequest & { readonly config_sha256: string },
-  ): Promise<{ readonly source: string; readonly compiled: string } | null> {
+  async document(request: Asked<"document">): Answer<"document"> {
     this.#ownTenant(request.tenant);
     return findDocument(this.ctx.storage.sql, request.config_sha256);
   }
 
-  async versionDocument(
-    request: TenantRequest & { readonly config_version: number },
-  ): Promise<{ readonly source: string; readonly compiled: string } | null> {
+  async versionDocument(request: Asked<"versionDocument">): Answer<"versionDocument"> {
     this.#ownTenant(request.tenant);
     return findVersionDocument(this.ctx.storage.sql, request.config_version);
   }
 
-  async saveKey(request: KeyCommand & { readonly key: KeyRecord }): Promise<KeyReply> {
+  async saveKey(request: Asked<"saveKey">): Answer<"saveKey"> {
     return this.#changeKeys(request, (sql, write) => storeKey(sql, write, request.key));
   }
 
-  async rotateKey(request: KeyCommand & Rotation): Promise<RotationReply> {
+  async rotateKey(request: Asked<"rotateKey">): Answer<"rotateKey"> {
     const now = readClock(this.env);
     return this.#changeKeys(request, (sql, write) => replaceKey(sql, write, request, now));
   }
 
-  async revokeKey(request: KeyCommand & { readonly key_id: string }): Promise<KeyReply> {
+  async revokeKey(request: Asked<"revokeKey">): Answer<"revokeKey"> {
     const now = readClock(this.env);
     return this.#changeKeys(request, (sql, write) => endKey(sql, write, request.key_id, now));
   }
 
-  async findKey(
-    request: TenantRequest & { readonly key_id: string; readonly used_sha256?: string },
-  ): Promise<KeyRecord | null> {
+  async findKey(request: Asked<"findKey">): Answer<"findKey"> {
     this.#ownTenant(request.tenant);
     const { sql } = this.ctx.storage;
     const key = findKeyRecord(sql, request.key_id);
@@ -142,9 +189,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     return key;
   }
 
-  async keys(
-    request: TenantRequest & { readonly limit: number; readonly after: KeyPlace | null },
-  ): Promise<readonly KeyRecord[]> {
+  async keys(request: Asked<"keys">): Answer<"keys"> {
     this.#ownTenant(request.tenant);
     return listKeyRecords(this.ctx.storage.sql, request.limit, request.after);
   }
@@ -154,13 +199,12 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
    * the change, its note and an armed alarm; the same command again changes nothing more and appends what is missing.
    */
   async #changeKeys<R extends KeyReply>(
-    { tenant, actor, ...command }: KeyCommand & { readonly key_id?: string },
+    { tenant, actor, ...command }: KeyCommand,
     change: (sql: SqlStorage, write: KeyWrite) => R,
   ): Promise<R | KeyRefusal> {
     this.#ownTenant(tenant);
-    const { storage } = this.ctx;
     const write = { tenant, actor, batch_id: crypto.randomUUID() };
-    const reply = storage.transactionSync(() => change(storage.sql, write));
+    const reply = this.#inTransaction((sql) => change(sql, write));
     if (!reply.ok) return reply;
     // No await since the transaction: change and alarm are committed together.
     if (reply.fresh) await this.#armAlarm();
@@ -175,58 +219,43 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   override async alarm(): Promise<void> {
     if (!this.#isWaiting()) return;
     await this.#armAlarm();
-    const { sql } = this.ctx.storage;
-    try {
+    await logWaiting("config_receipt_waits", async () => {
       const settlement = await this.#settle();
-      if (!settlement.ok) logWaiting("config_receipt_waits", settlement.reason);
-    } catch (error) {
-      logWaiting("config_receipt_waits", error instanceof Error ? error.name : "unknown");
-    }
-    const tenant = pendingKeyChanges(sql, null, 1)[0]?.tenant;
+      return settlement.ok ? null : settlement.reason;
+    });
+    const tenant = pendingKeyChanges(this.ctx.storage.sql, null, 1)[0]?.tenant;
     if (tenant !== undefined) {
-      try {
-        const refusal = await this.#settleKeys(tenant, null);
-        if (refusal !== null) logWaiting("key_receipt_waits", refusal);
-      } catch (error) {
-        logWaiting("key_receipt_waits", error instanceof Error ? error.name : "unknown");
-      }
+      await logWaiting("key_receipt_waits", () => this.#settleKeys(tenant, null));
     }
     await this.#disarmAlarm();
   }
 
-  /**
-   * Appends the receipt of every pending version and takes over what then stands. Order: append, mark, disarm; a crash
-   * after the append leaves the version pending, and appending again finds the receipt that stands.
-   */
+  /** Appends what is missing of a version that was allotted; `fresh` says that this call made it stand. */
+  async #makeStand(
+    configVersion: number,
+    isNew: boolean,
+    earlier: readonly number[],
+  ): Promise<Exclude<PublishReply, { readonly code: "version_moved" }>> {
+    // No await since the transaction: version and alarm are committed together.
+    if (isNew) await this.#armAlarm();
+    const own = await this.#settle();
+    if (!own.ok) return own;
+    const version = standingVersion(this.ctx.storage.sql, configVersion);
+    if (version === null) throw new InvariantError("a settled version does not stand");
+    const fresh = [...earlier, ...own.settled].includes(version.config_version);
+    return { ok: true, version, fresh };
+  }
+
+  /** Receipts of pending versions; once nothing waits, no alarm does. */
   async #settle(): Promise<Settlement> {
-    const { sql } = this.ctx.storage;
-    const pending = pendingVersions(sql);
-    const tenant = pending[0]?.tenant;
-    if (tenant === undefined) return { ok: true, settled: [] };
-    const idKey = this.#idKey(tenant);
-    const now = readClock(this.env);
-    const asked = pending.map((version) => ({
-      version,
-      item: buildConfigItem(version, idKey, now),
-    }));
-    const items = asked.map(({ item }) => item);
-    const reply = await receiptLogStub(this.env, tenant).append({ v: 1, tenant, items });
-    if (!reply.ok) return { ok: false, code: "log_refuses", reason: reply.reason };
-    const standing = asked.map(({ version, item }, i) =>
-      readStanding(version, item, reply.answers[i]),
+    const settlement = await settleVersions(
+      this.ctx.storage,
+      (tenant) => receiptLogStub(this.env, tenant),
+      (tenant) => this.#idKey(tenant),
+      readClock(this.env),
     );
-    const settled = this.ctx.storage.transactionSync(() =>
-      standing.flatMap((one) =>
-        one !== null && markStanding(sql, one) ? [one.config_version] : [],
-      ),
-    );
-    if (standing.includes(null)) {
-      const reason =
-        "another config has this version's number in the log: this desk is older than its log";
-      return { ok: false, code: "log_refuses", reason };
-    }
-    await this.#disarmAlarm();
-    return { ok: true, settled };
+    if (settlement.ok && settlement.settled.length > 0) await this.#disarmAlarm();
+    return settlement;
   }
 
   #settleKeys(tenant: string, keyIds: readonly string[] | null): Promise<string | null> {
@@ -237,6 +266,11 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   #idKey(tenant: string): Uint8Array {
     refuseDevelopmentSecret(this.env, this.env.ROOT_SECRET);
     return tenantIdKey(base64Bytes(this.env.ROOT_SECRET), tenant);
+  }
+
+  #inTransaction<T>(change: (sql: SqlStorage) => T): T {
+    const { storage } = this.ctx;
+    return storage.transactionSync(() => change(storage.sql));
   }
 
   #isWaiting(): boolean {
@@ -258,6 +292,10 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   }
 }
 
-function logWaiting(event: string, reason: string): void {
-  console.warn(JSON.stringify({ event, reason }));
+/** Logs why something goes on waiting: the reason that `settle` answers, or the name of what it threw. */
+async function logWaiting(event: string, settle: () => Promise<string | null>): Promise<void> {
+  const reason = await settle().catch((error: unknown) =>
+    error instanceof Error ? error.name : "unknown",
+  );
+  if (reason !== null) console.warn(JSON.stringify({ event, reason }));
 }

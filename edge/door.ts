@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every API door does before and after its own work. The order is part of the API:
-// 413, 401, 429, 403, 404, 415, 400, 422, then what the work itself refuses (409, 412, 503).
+// 413, 401, 429, 403, 404, 415, 400, 422, then what the work itself refuses (409, 412, 428, 503).
 import type { Context, Hono } from "hono";
 import type { RouteAnswer, RouteContract, RouteInput } from "#api/contract.ts";
 import { type Action, type ACTIONS, actionRule, mayDo } from "#domain/access/actions.ts";

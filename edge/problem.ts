@@ -10,6 +10,10 @@ import { TRACE_HEADER, traceIdOf } from "./trace.ts";
 export interface Problem {
   readonly code: ProblemCode;
   readonly errors?: readonly FieldError[];
+  /** What stands instead of the version that the caller had seen. */
+  readonly conflict?: NonNullable<ProblemDocument["conflict"]>;
+  /** What changed in between. */
+  readonly diff?: NonNullable<ProblemDocument["diff"]>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +32,8 @@ const MAX_ERRORS = 100;
 const RETRY_AFTER_SECONDS = "5";
 
 /** The answer for a problem. */
-export function problemResponse({ code, errors, headers }: Problem, traceId: string): Response {
+export function problemResponse(problem: Problem, traceId: string): Response {
+  const { code, errors, conflict, diff, headers } = problem;
   const { status, title, retryable } = problemKind(code);
   const document: ProblemDocument = {
     type: problemType(code),
@@ -37,6 +42,8 @@ export function problemResponse({ code, errors, headers }: Problem, traceId: str
     retryable,
     trace_id: traceId,
     ...(errors === undefined ? {} : { errors: errors.slice(0, MAX_ERRORS) }),
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(diff === undefined ? {} : { diff }),
   };
   return new Response(JSON.stringify(document), {
     status,

@@ -67,6 +67,7 @@ function readBodyValue(
   readers: BodyReaders,
 ): Result<unknown, Problem> {
   if (body === undefined) return ok(undefined);
+  if (body.optional === true && raw.length === 0) return ok(undefined);
   const type = mediaType(contentType);
   const known = body.media_types.find((one) => one === type);
   if (known === undefined) return refuse("unsupported_media_type");

@@ -7,12 +7,19 @@ import { AccountBody } from "#api/schemas/account.ts";
 import { TeamBody, UserBody } from "#api/schemas/directory.ts";
 import { ExternalId } from "#api/schemas/fields.ts";
 import { ProductBody, Sku } from "#api/schemas/product.ts";
+import { checkConfig } from "#decisions/check-config.ts";
+import { PolicyHost } from "#decisions/policy-host.ts";
+import { resolveApprovers } from "#domain/approvals/resolve-approvers.ts";
 import { compileConfig } from "#domain/config/compile-config.ts";
 import type { CompiledConfig } from "#domain/config/compiled-config.ts";
 import { CompiledDocument } from "#domain/config/compiled-config.ts";
 import type { ConfigDirectory } from "#domain/config/directory.ts";
 import { parseRevOpsConfig } from "#domain/config/revops-config.ts";
 import { isCountryCode } from "#domain/lead/countries.ts";
+import { APPROVAL_ROLES } from "#domain/policy/quote.ts";
+import { POLICY } from "../tests/fixtures/policy.ts";
+
+const HOST = new PolicyHost(POLICY);
 
 const here = new URL("./", import.meta.url);
 const names = readdirSync(here, { withFileTypes: true })
@@ -31,18 +38,25 @@ const Directory = z.strictObject({
 });
 type Directory = z.infer<typeof Directory>;
 
+const userId = (external_id: string | null): string | null =>
+  external_id === null ? null : `usr_${external_id}`;
+
 function configDirectory(directory: Directory): ConfigDirectory {
-  const teamOf = new Map(
-    directory.teams.flatMap((team) => team.members.map((user) => [user, team.external_id])),
-  );
   return {
-    users: directory.users.map(({ external_id, active }) => {
-      const team = teamOf.get(external_id);
+    families: [...new Set(directory.products.flatMap(({ family }) => family ?? []))],
+    users: directory.users.map(({ external_id, active, roles, manager, deputy }) => {
+      const team_ids = directory.teams
+        .filter(({ members }) => members.includes(external_id))
+        .map((team) => `tea_${team.external_id}`);
       return {
         external_id,
         user_id: `usr_${external_id}`,
-        team_id: team === undefined ? null : `tea_${team}`,
+        team_id: team_ids[0] ?? null,
+        team_ids,
         active,
+        roles,
+        manager_id: userId(manager),
+        deputy_id: userId(deputy),
       };
     }),
     teams: directory.teams.map(({ external_id }) => ({
@@ -53,6 +67,10 @@ function configDirectory(directory: Directory): ConfigDirectory {
 }
 
 function compileProfile(profile: string): CompiledConfig {
+  return compileDocument(profile).policy;
+}
+
+function compileDocument(profile: string): CompiledDocument {
   const parsed = parseRevOpsConfig(read(profile, "config"));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const compiled = compileConfig(
@@ -60,7 +78,7 @@ function compileProfile(profile: string): CompiledConfig {
     configDirectory(Directory.parse(read(profile, "directory"))),
   );
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
-  return CompiledDocument.parse(compiled.value).policy;
+  return CompiledDocument.parse(compiled.value);
 }
 
 /** Each range starts right after the one before; the first is open or starts at `least`, the last is open. */
@@ -121,6 +139,59 @@ describe.each(names)("profile %s", (profile) => {
       const before = users.slice(0, i).map(({ external_id }) => external_id);
       for (const one of [manager, deputy]) if (one !== null) expect(before).toContain(one);
     });
+  });
+
+  it("two people administer it, so that one can consent to what the other loosens", () => {
+    const { users } = Directory.parse(read(profile, "directory"));
+    const admins = users.filter(({ active, roles }) => active && roles.includes("revops_admin"));
+    expect(admins.length).toBeGreaterThan(1);
+  });
+
+  it("bears its name, and every territory has an owner for every segment", () => {
+    const text = readFileSync(new URL(`${profile}/config.yaml`, here), "utf8");
+    expect(text).toMatch(new RegExp(`^# revops_${profile}_profile: `));
+    const { territory_by_region, territory_owners } = compileProfile(profile);
+    const owned = Object.values(territory_by_region).map((name) => territory_owners[name]?.["any"]);
+    expect(owned).not.toEqual([]);
+    expect(owned).not.toContain(undefined);
+  });
+
+  it("whoever submits a quote anywhere, enough people may give every approval", () => {
+    const { policy, desk } = compileDocument(profile);
+    const directory = configDirectory(Directory.parse(read(profile, "directory")));
+    const { segments, quorum } = policy.deals ?? { segments: {}, quorum: {} };
+    expect(Object.keys(segments)).toEqual(policy.segments.map(({ name }) => name));
+    const regions = [null, ...new Set(Object.values(policy.region_by_place ?? {}))];
+    const short: string[] = [];
+    for (const [segment, { submit }] of Object.entries(segments)) {
+      const submitters = directory.users.filter(
+        ({ active, roles }) => active && roles?.some((role) => submit.includes(role)),
+      );
+      expect(submitters).not.toEqual([]);
+      for (const { user_id: submitter } of submitters) {
+        for (const [role, region] of APPROVAL_ROLES.flatMap((role) =>
+          regions.map((region) => [role, region] as const),
+        )) {
+          const asked = resolveApprovers(
+            desk ?? { approvers: {} },
+            role,
+            { submitter, region, segment },
+            directory,
+          );
+          if (asked.length < (quorum[role] ?? 1)) short.push(`${submitter} ${role} ${region}`);
+        }
+      }
+    }
+    expect(short).toEqual([]);
+  });
+
+  it("lints and proves without an error or a warning", () => {
+    const directory = configDirectory(Directory.parse(read(profile, "directory")));
+    const { report, compiled } = checkConfig(HOST, read(profile, "config"), directory);
+    expect(report.findings.filter(({ severity }) => severity !== "note")).toEqual([]);
+    expect(report.skipped).toEqual([]);
+    expect(report.cells).toBeGreaterThan(0);
+    expect(compiled).not.toBeNull();
   });
 
   it("its territories name real countries", () => {

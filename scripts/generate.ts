@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { documentText } from "../api/document.ts";
 import { policySchemas } from "../decisions/policy-schemas.ts";
 import { receiptSchemas } from "../ledger/receipt-schemas.ts";
+import { configReference } from "./config-reference.ts";
 import { ROOT, run } from "./run.ts";
 
 /** Each Worker's environment type, from its own config only. */
@@ -34,6 +35,7 @@ async function generate(): Promise<number> {
     ["openapi.json", documentText()],
     ...Object.entries(receiptSchemas()),
     ...Object.entries(policySchemas()),
+    ...Object.entries(configReference()),
     ...(await environmentTypes()),
   ]);
   const stale: string[] = [];

@@ -186,6 +186,17 @@ describe("the directory", () => {
     expect(found?.owner_team_id).toBe(teamId(ID_KEY, "east"));
   });
 
+  it("tells approvals of everybody's roles, manager, deputy and every team", async () => {
+    await seed("t-approvers", 1);
+    const { users } = await loadDirectory(db, "t-approvers");
+    const [east, west] = [teamId(ID_KEY, "east"), teamId(ID_KEY, "west")];
+    const above = { manager_id: userId(ID_KEY, "ae-2"), deputy_id: userId(ID_KEY, "ae-2") };
+    expect(users).toMatchObject([
+      { external_id: "ae-1", roles: ["ae", "sales_manager"], ...above, team_ids: [east, west] },
+      { external_id: "ae-2", manager_id: null, deputy_id: null, team_ids: [west] },
+    ]);
+  });
+
   it("an absence taken back is deleted once, and its note stands in its user's story", async () => {
     await seed("t-back", 1);
     const batch = testBatch("t-back", 2);

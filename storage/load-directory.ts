@@ -102,6 +102,9 @@ export async function loadDirectory(db: D1Database, tenant: string): Promise<Con
         user_id: user.user_id,
         active: user.active,
         capacity: user.capacity,
+        roles: user.roles,
+        manager_id: user.manager_id,
+        deputy_id: user.deputy_id,
       })
       .from(user)
       .where(eq(user.tenant_id, tenant))
@@ -117,14 +120,17 @@ export async function loadDirectory(db: D1Database, tenant: string): Promise<Con
       .orderBy(asc(team.external_id)),
   ]);
   const rank = new Map(teams.map(({ team_id }, place) => [team_id, place]));
-  const firstTeam = new Map<string, string>();
+  const teamsOf = new Map<string, string[]>();
   for (const { user_id, team_id } of members) {
-    const known = firstTeam.get(user_id);
-    const isFirst = known === undefined || (rank.get(team_id) ?? 0) < (rank.get(known) ?? 0);
-    if (isFirst) firstTeam.set(user_id, team_id);
+    teamsOf.set(user_id, [...(teamsOf.get(user_id) ?? []), team_id]);
   }
   return {
     teams,
-    users: users.map((one) => ({ ...one, team_id: firstTeam.get(one.user_id) ?? null })),
+    users: users.map((one) => {
+      const team_ids = (teamsOf.get(one.user_id) ?? []).toSorted(
+        (a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0),
+      );
+      return { ...one, team_id: team_ids[0] ?? null, team_ids };
+    }),
   };
 }

@@ -2,7 +2,7 @@
 // Evidence: the log's own facts and a lead's bundle.
 import { defineRoute } from "../contract.ts";
 import { LeadParams } from "../schemas/lead.ts";
-import { LogView } from "../schemas/log.ts";
+import { HistoryQuery, LogView } from "../schemas/log.ts";
 
 export const readLog = defineRoute({
   id: "readLog",
@@ -14,6 +14,32 @@ export const readLog = defineRoute({
   description: "Origin, verifier key, size, and how far the signed checkpoints reach.",
   success: { 200: { description: "The log.", schema: LogView } },
   problems: [],
+});
+
+export const exportHistory = defineRoute({
+  id: "exportHistory",
+  method: "get",
+  path: "/v1/log/history",
+  tag: "Log",
+  action: "evidence.export",
+  summary: "A part of the log, to be replayed offline",
+  description:
+    "Receipts with their bodies, byte for byte, and each config version with its documents where it was published; the " +
+    "first part begins with the log's facts and the directory of now, by which a candidate is compiled offline. What is " +
+    "sealed stays sealed. Each part is a step with a receipt of its own. `revops history export` asks to the end.",
+  query: HistoryQuery,
+  success: {
+    200: {
+      description: "One JSON document per line.",
+      schema: null,
+      media_type: "application/x-ndjson",
+      headers: {
+        "revops-next-seq": "Where the next part begins; absent: this was the last one.",
+        "revops-log-size": "Receipts in the log when this part was read.",
+      },
+    },
+  },
+  problems: ["log_refuses"],
 });
 
 export const exportLeadEvidence = defineRoute({

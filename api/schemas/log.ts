@@ -17,6 +17,14 @@ export const LogView = z
   })
   .meta({ id: "Log" });
 
+export const HistoryQuery = z.strictObject({
+  from_seq: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .default("0")
+    .meta({ description: "0, then `revops-next-seq` of the answer before.", example: "0" }),
+});
+
 export const DeadLetterView = z
   .object({
     id: z.string(),

@@ -33,7 +33,13 @@ const HeldRecord = z.object({ id: z.string(), external_id: z.string(), name: z.s
 const HeldRecords = z.object({ count: z.int(), first: z.array(HeldRecord), becomes });
 
 const Blocker = z.object({
-  code: z.enum(["last_admin", "pool_would_be_empty", "config_not_valid", "pending_version_same"]),
+  code: z.enum([
+    "last_admin",
+    "pool_would_be_empty",
+    "approvers_would_be_empty",
+    "config_not_valid",
+    "pending_version_same",
+  ]),
   message: z.string(),
 });
 
@@ -69,7 +75,14 @@ export const OffboardingPreview = z
       .array(
         z.object({
           config_version: z.int(),
-          kind: z.enum(["pool_seat", "capacity", "segment_owner", "territory_owner"]),
+          kind: z.enum([
+            "pool_seat",
+            "capacity",
+            "segment_owner",
+            "territory_owner",
+            "approver",
+            "approver_deputy",
+          ]),
           name: z.string().nullable().meta({ description: "The pool, segment or territory." }),
           pointer: z.string().meta({ description: "Where it stands in that version." }),
           becomes: z.enum(["removed", "to_successor"]),

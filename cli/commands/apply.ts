@@ -16,7 +16,7 @@ import { checkTenant } from "../directory/check-tenant.ts";
 import { type DirectoryFile, readDirectory } from "../directory/parse-directory.ts";
 import { planDirectory } from "../directory/plan-directory.ts";
 import { KINDS, SECTIONS } from "../directory/sections.ts";
-import type { FileProblem } from "../directory/yaml-place.ts";
+import type { FileProblem } from "#domain/config/yaml-place.ts";
 import { DRY_RUN, readOptions, STACK_OPTIONS, STACK_USAGE, wrongUse } from "../options.ts";
 import {
   countText,

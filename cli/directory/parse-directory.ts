@@ -9,7 +9,12 @@ import { emailOf } from "./check-people.ts";
 import { placeProblems } from "./check-places.ts";
 import { issueTexts, unknownFix } from "./issue-text.ts";
 import { type Kind, KINDS, type Reference, referencesOf, SECTIONS } from "./sections.ts";
-import { type FilePath, type FileProblem, parsePlacedYaml, type PlacedYaml } from "./yaml-place.ts";
+import {
+  type FilePath,
+  type FileProblem,
+  parsePlacedYaml,
+  type PlacedYaml,
+} from "#domain/config/yaml-place.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -16,7 +16,11 @@ lead.reprocess   leads:write    -   .   .   .   .   .   x   x   .   .   x   .   
 queue.read       leads:read     -   x   x   x   .   .   x   x   x   x   x   x   x
 graph.read       leads:read     -   x   x   x   x   x   x   x   x   x   x   x   x
 config.read      config:write   -   .   .   .   .   .   x   .   .   x   x   x   x
+config.check     config:write   -   .   .   .   .   .   x   .   .   x   x   .   .
+config.draft     config:write   -   .   .   .   .   .   .   .   .   .   x   .   .
 config.publish   config:write   -   .   .   .   .   .   .   .   .   .   x   .   .
+config.consent   -              -   .   .   .   .   .   .   .   .   .   x   .   .
+config.simulate  config:write   -   .   .   .   x   .   x   .   .   x   x   x   .
 directory.read   directory:read -   x   x   x   x   x   x   x   x   x   x   x   x
 directory.write  admin          -   .   .   .   .   .   .   .   .   .   x   .   .
 user.offboard    admin          -   .   .   .   .   .   .   .   .   .   x   .   .

@@ -25,7 +25,18 @@ export const ACTIONS = {
   "queue.read": rule("leads:read", [...SALES, "deal_desk", ...ADMIN, ...WATCHING]),
   "graph.read": rule("leads:read", [...SALES, ...DESK, ...ADMIN, ...WATCHING]),
   "config.read": rule("config:write", [...ADMIN, "deal_desk", "sales_manager", ...WATCHING]),
+  "config.check": rule("config:write", [...ADMIN, "deal_desk", "sales_manager"]),
+  "config.draft": rule("config:write", ADMIN),
   "config.publish": rule("config:write", ADMIN),
+  // No key: a second person has to be a person, and an administrator can issue a key in another's name.
+  "config.consent": rule(null, ADMIN),
+  "config.simulate": rule("config:write", [
+    ...ADMIN,
+    "deal_desk",
+    "sales_manager",
+    "finance",
+    "auditor",
+  ]),
   "directory.read": rule("directory:read", ROLES),
   "directory.write": rule("admin", ADMIN),
   "user.offboard": rule("admin", ADMIN),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Segments from whole currency units to minor units, and their owners from handles to ids.
 import type { CompiledConfig } from "./compiled-config.ts";
-import { currencyExponent } from "./currency.ts";
+import type { Units } from "./compile-units.ts";
+import { knownSchedule } from "./compile-schedules.ts";
 import type { Resolver } from "./directory.ts";
 import type { Report } from "./problem.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
@@ -14,14 +15,10 @@ type CompiledSegment = CompiledConfig["segments"][number];
 export function compileSegments(
   source: RevOpsConfig,
   poolTeams: ReadonlyMap<string, string | null>,
+  units: Units,
   resolver: Resolver,
   report: Report,
 ): CompiledSegment[] {
-  const digits = currencyExponent(source.currency);
-  if (digits === null) {
-    report("unknown_currency", ["currency"], `${source.currency} is no active ISO 4217 code.`);
-  }
-  const scale = 10 ** (digits ?? 2);
   const seen = new Set<string>();
   return source.segments.map((segment, i) => {
     const path = ["segments", i];
@@ -50,36 +47,19 @@ export function compileSegments(
     );
     return {
       name: segment.name,
-      arr_min_minor: minorUnits(segment.arr_min, scale, 0, [...path, "arr_min"], report),
-      arr_max_minor: minorUnits(segment.arr_max, scale, scale - 1, [...path, "arr_max"], report),
+      arr_min_minor: units.amount(segment.arr_min, [...path, "arr_min"]),
+      arr_max_minor: units.upperBound(segment.arr_max, [...path, "arr_max"]),
       size_min: segment.company_size_min,
       size_max: segment.company_size_max,
       sla_minutes: segment.sla_minutes ?? source.default_sla_minutes,
-      schedule_id: segment.schedule_id,
+      route_sla_minutes: segment.route_sla_minutes,
+      schedule_id: knownSchedule(source, segment.schedule_id, [...path, "schedule_id"], report),
       owner:
         segment.owner === null
           ? null
           : resolver.target(segment.owner, [...path, "owner"], poolTeams),
     };
   });
-}
-
-/**
- * A bound in minor units. An upper bound takes its whole unit in (`rest` = scale - 1): between an upper bound of
- * 49,999 and a lower bound of 50,000 there is then no amount that belongs nowhere.
- */
-function minorUnits(
-  bound: number | null,
-  scale: number,
-  rest: number,
-  path: readonly (string | number)[],
-  report: Report,
-): number | null {
-  if (bound === null) return null;
-  const minor = bound * scale + rest;
-  if (Number.isSafeInteger(minor)) return minor;
-  report("amount_too_large", path, `${bound} has no exact amount in minor units.`);
-  return null;
 }
 
 function checkRange(

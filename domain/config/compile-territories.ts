@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Territories from names to a look-up by ISO code, and their owners per segment from handles to ids.
+import { addPlace } from "./compile-regions.ts";
 import type { CompiledConfig } from "./compiled-config.ts";
 import type { Resolver } from "./directory.ts";
 import type { Report } from "./problem.ts";
@@ -7,11 +8,9 @@ import type { RevOpsConfig } from "./revops-config.ts";
 
 type Territories = Pick<CompiledConfig, "territory_by_region" | "territory_owners">;
 
-/** `isRegion` says whether a well-formed code is one that ISO 3166 lists. */
 export function compileTerritories(
   source: RevOpsConfig,
   poolTeams: ReadonlyMap<string, string | null>,
-  isRegion: (code: string) => boolean,
   resolver: Resolver,
   report: Report,
 ): Territories {
@@ -24,20 +23,7 @@ export function compileTerritories(
     const regions = plain ? written : written.regions;
     regions.forEach((code, i) => {
       const place = [...path, ...(plain ? [] : ["regions"]), i];
-      const other = territoryOf.get(code);
-      if (!isRegion(code)) {
-        report(
-          "unknown_region",
-          place,
-          `${code} is no ISO 3166 code.`,
-          code === "UK" ? "Write GB." : undefined,
-        );
-      } else if (other === undefined) {
-        territoryOf.set(code, name);
-      } else {
-        const where = other === name ? "in this territory" : `in the territory ${other}`;
-        report("region_twice", place, `${code} stands ${where} already.`, "Leave it in one place.");
-      }
+      addPlace(territoryOf, { code, name, kind: "territory" }, place, report);
     });
     const owners: Territories["territory_owners"][string] = {};
     for (const [segment, handle] of Object.entries(plain ? {} : written.owners)) {

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { RUNGS, Target } from "../policy/decision.ts";
 import { CompiledDeals } from "./compiled-deals.ts";
+import { DeskSettings } from "./desk-settings.ts";
 
 export const CompiledTarget = z.strictObject({
   ...Target.shape,
@@ -86,5 +87,10 @@ export const HostLists = z.strictObject({
 export type HostLists = z.infer<typeof HostLists>;
 
 /** The document a config version stores and its config_sha256 addresses. */
-export const CompiledDocument = z.strictObject({ policy: CompiledConfig, lists: HostLists });
+export const CompiledDocument = z.strictObject({
+  policy: CompiledConfig,
+  lists: HostLists,
+  /** Absent in versions compiled before there was a deal desk. */
+  desk: DeskSettings.exactOptional(),
+});
 export type CompiledDocument = z.infer<typeof CompiledDocument>;

@@ -33,7 +33,7 @@ export const CompiledLimits = z.strictObject({
 });
 export type CompiledLimits = z.infer<typeof CompiledLimits>;
 
-export const RiskRule = z.strictObject({
+const RiskRule = z.strictObject({
   level: z.enum(["medium", "high"]),
   /** The rule holds where every condition that is not null does. */
   credit: z.array(z.enum(CREDITS)).nullable(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tenant's people and teams as the compiler needs them, and the way from a handle to an id. A handle that leads
 // nowhere is reported where it stands, with the nearest one that exists.
+import type { Role } from "../access/roles.ts";
 import type { CompiledTarget } from "./compiled-config.ts";
 import type { Report } from "./problem.ts";
 
@@ -12,11 +13,19 @@ export interface DirectoryUser {
   readonly active: boolean;
   /** The most leads open at once that the directory knows of; a config's own number goes before it. */
   readonly capacity?: number | null;
+  /** What approvals ask for; absent where a directory is only assumed. */
+  readonly roles?: readonly Role[];
+  readonly manager_id?: string | null;
+  readonly deputy_id?: string | null;
+  /** Every team, the first one of `team_id` included. */
+  readonly team_ids?: readonly string[];
 }
 
 export interface ConfigDirectory {
   readonly users: readonly DirectoryUser[];
   readonly teams: readonly { readonly external_id: string; readonly team_id: string }[];
+  /** Families of the product catalogue; absent where nobody looked. */
+  readonly families?: readonly string[];
 }
 
 type Path = readonly (string | number)[];

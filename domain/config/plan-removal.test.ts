@@ -99,6 +99,18 @@ describe("what is published so that nobody names a person any more", () => {
     expect(plan(written).blockers).toEqual(blockers);
   });
 
+  test("is refused where nobody would be left to approve, and a successor approves instead", () => {
+    const groups = [{ members: ["user:leaver"] }];
+    const approved: JsonValue = {
+      segments: [],
+      routing: { fallback_team: "team:t" },
+      approvals: { approvers: { LEGAL: { groups } } },
+    };
+    const written = [version(1, 0, approved)];
+    expect(plan(written).blockers).toEqual([["approvers_would_be_empty", 1]]);
+    expect(plan(written, "heir")).toEqual({ items: [[1, null]], blockers: [] });
+  });
+
   test("a successor takes the empty pool's seat, and one who may not have it is a blocker", () => {
     const alone = [version(1, 0, config(["leaver"]))];
     expect(plan(alone, "heir")).toEqual({ items: [[1, null]], blockers: [] });

@@ -7,7 +7,7 @@ import { compileConfig, configHashes } from "./compile-config.ts";
 import type { CompiledDocument } from "./compiled-config.ts";
 import type { ConfigDirectory } from "./directory.ts";
 import type { ConfigProblem } from "./problem.ts";
-import { type RemovedPlace, removeMember } from "./remove-member.ts";
+import { type Removal, type RemovedPlace, removeMember } from "./remove-member.ts";
 import { parseRevOpsConfig } from "./revops-config.ts";
 import { rulingFrom } from "./ruling-versions.ts";
 
@@ -34,7 +34,11 @@ export interface Republished {
 }
 
 export interface RemovalBlocker {
-  readonly code: "pool_would_be_empty" | "config_not_valid" | "pending_version_same";
+  readonly code:
+    | "pool_would_be_empty"
+    | "approvers_would_be_empty"
+    | "config_not_valid"
+    | "pending_version_same";
   readonly config_version: number;
   readonly message: string;
 }
@@ -65,11 +69,9 @@ export function planRemoval(
   const blockers: RemovalBlocker[] = [];
   for (const { version, removal } of first === -1 ? [] : ruling.slice(first)) {
     const { config_version } = version;
-    for (const pool of removal.empty_pools) {
-      const message = `Nobody would be left in the pool ${pool}: name a successor, or add a member first.`;
-      blockers.push({ code: "pool_would_be_empty", config_version, message });
-    }
-    if (removal.empty_pools.length > 0) continue;
+    const empty = emptied(removal);
+    blockers.push(...empty.map((one) => ({ ...one, config_version })));
+    if (empty.length > 0) continue;
     const compiled = compileWithout(removal.source, leaving);
     if (!compiled.ok) {
       const message = `${compiled.error.pointer}: ${compiled.error.message}`;
@@ -90,6 +92,21 @@ export function planRemoval(
     removal.places.map((place) => ({ config_version, ...place })),
   );
   return { items, places, blockers };
+}
+
+/** What would be left with nobody, which only a successor or another member prevents. */
+function emptied(removal: Removal): Omit<RemovalBlocker, "config_version">[] {
+  const advice = "name a successor, or add a member first.";
+  return [
+    ...removal.empty_pools.map((pool) => ({
+      code: "pool_would_be_empty" as const,
+      message: `Nobody would be left in the pool ${pool}: ${advice}`,
+    })),
+    ...removal.empty_approvers.map((role) => ({
+      code: "approvers_would_be_empty" as const,
+      message: `Nobody would be left in a group that approves as ${role}: ${advice}`,
+    })),
+  ];
 }
 
 function chooseRuling(

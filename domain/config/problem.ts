@@ -5,6 +5,8 @@
 const CONFIG_PROBLEM_CODES = [
   "invalid",
   "unknown_key",
+  "unit_slip",
+  "rate_too_fine",
   "unknown_currency",
   "amount_too_large",
   "range_reversed",
@@ -24,6 +26,15 @@ const CONFIG_PROBLEM_CODES = [
   "rung_twice",
   "default_pool_missing",
   "domain_in_both_lists",
+  "no_catch_all",
+  "unknown_schedule",
+  "unknown_region_name",
+  "dates_out_of_order",
+  "rate_of_own_currency",
+  "limit_twice",
+  "role_twice",
+  "rule_without_condition",
+  "approvers_without_people",
   "config_too_large",
 ] as const;
 

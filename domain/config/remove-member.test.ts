@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../bytes/canonical-json.ts";
 import { seededRandom } from "../../tests/fixtures/seeded-random.ts";
+import { APPROVAL_ROLES } from "../policy/quote.ts";
 import { removeMember } from "./remove-member.ts";
 import { RevOpsConfig } from "./revops-config.ts";
 import { rulingFrom } from "./ruling-versions.ts";
@@ -27,11 +28,28 @@ const WRITTEN = {
     fallback_team: "team:t",
   },
   capacity: { users: { "user:leaver": 4, "user:stays": 2 } },
+  approvals: {
+    high_arr_threshold: 5,
+    approvers: {
+      SALES_MANAGER: { manager_of_submitter: true, deputy: "user:leaver" },
+      FINANCE: {
+        groups: [
+          { members: ["user:stays", "user:leaver"], deputy: "user:stays" },
+          { members: ["user:leaver"], regions: ["emea"] },
+          { team: "team:t", members: ["user:leaver"], deputy: "user:leaver" },
+        ],
+      },
+    },
+  },
 };
 
 describe("a config without a person", () => {
   test("lets the successor take what would else be empty or ownerless, and nothing more", () => {
-    const { source, places, empty_pools } = removeMember(WRITTEN, "user:leaver", "user:heir");
+    const { source, places, empty_pools, empty_approvers } = removeMember(
+      WRITTEN,
+      "user:leaver",
+      "user:heir",
+    );
     expect(source).toEqual({
       ...WRITTEN,
       segments: [
@@ -52,24 +70,49 @@ describe("a config without a person", () => {
         },
       },
       capacity: { users: { "user:stays": 2 } },
+      approvals: {
+        high_arr_threshold: 5,
+        approvers: {
+          SALES_MANAGER: { manager_of_submitter: true, deputy: "user:heir" },
+          FINANCE: {
+            groups: [
+              { members: ["user:stays"], deputy: "user:stays" },
+              { members: ["user:heir"], regions: ["emea"] },
+              { team: "team:t", members: [], deputy: "user:heir" },
+            ],
+          },
+        },
+      },
     });
     expect(empty_pools).toEqual([]);
+    expect(empty_approvers).toEqual([]);
     expect(places.map(({ pointer, becomes }) => `${pointer} ${becomes}`)).toEqual([
       "/segments/1/owner successor",
       "/routing/territories/uk/owners/any successor",
       "/routing/round_robin_pools/plain/0 removed",
       "/routing/round_robin_pools/alone/members/0 successor",
       "/capacity/users/user:leaver removed",
+      "/approvals/approvers/SALES_MANAGER/deputy successor",
+      "/approvals/approvers/FINANCE/groups/0/members/1 removed",
+      "/approvals/approvers/FINANCE/groups/1/members/0 successor",
+      "/approvals/approvers/FINANCE/groups/2/members/0 removed",
+      "/approvals/approvers/FINANCE/groups/2/deputy successor",
     ]);
   });
 
-  test("without a successor names the pools that nobody would be left in", () => {
-    const { source, empty_pools, places } = removeMember(WRITTEN, "user:leaver", null);
+  test("without a successor names the pools and approvals that nobody would be left in", () => {
+    const { source, empty_pools, empty_approvers, places } = removeMember(
+      WRITTEN,
+      "user:leaver",
+      null,
+    );
     expect(empty_pools).toEqual(["alone"]);
+    expect(empty_approvers).toEqual(["FINANCE"]);
     expect(places.every(({ becomes }) => becomes === "removed")).toBe(true);
     expect(source).toMatchObject({
       segments: [{}, { owner: null }, {}],
       routing: { territories: { uk: { owners: { big: "user:stays" } } } },
+      approvals: { approvers: { SALES_MANAGER: { deputy: null } } },
     });
   });
 
@@ -78,6 +121,7 @@ describe("a config without a person", () => {
       source: WRITTEN,
       places: [],
       empty_pools: [],
+      empty_approvers: [],
     });
   });
 
@@ -100,17 +144,31 @@ describe("a config without a person", () => {
           fallback_team: "team:t",
         },
         capacity: { users: { [pick(people)]: 3 } },
+        approvals: {
+          approvers: {
+            [pick(APPROVAL_ROLES)]: {
+              manager_of_submitter: random.below(2) === 0,
+              deputy: pick([...people, null]),
+              groups: Array.from({ length: random.below(3) }, () => ({
+                ...(random.below(2) === 0 ? {} : { team: "team:t" }),
+                members: people.filter(() => random.below(3) === 0),
+                deputy: pick([...people, null]),
+              })),
+            },
+          },
+        },
       };
       const heir = random.below(2) === 0 ? "user:heir" : null;
       const once = removeMember(written, "user:a", heir);
       expect(JSON.stringify(once.source)).not.toContain('"user:a"');
       expect(RevOpsConfig.safeParse(once.source).success).toBe(true);
       expect(once.places.length > 0).toBe(JSON.stringify(written).includes('"user:a"'));
-      if (heir !== null) expect(once.empty_pools).toEqual([]);
+      if (heir !== null) expect([once.empty_pools, once.empty_approvers]).toEqual([[], []]);
       expect(removeMember(once.source, "user:a", heir)).toEqual({
         source: once.source,
         places: [],
         empty_pools: [],
+        empty_approvers: [],
       });
     }
   });

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// A config as written without one person: seats in pools, limits, and what the person was named the owner of. Everything
-// else stays as its author wrote it. Pure, so that the same source and people give the same version.
-import type { JsonObject, JsonValue } from "../bytes/canonical-json.ts";
+// A config as written without one person: seats in pools, limits, what the person was named the owner of, and approvals.
+// Everything else stays as its author wrote it. Pure, so that the same source and people give the same version.
+import type { JsonValue } from "../bytes/canonical-json.ts";
+import { change, isObject, mapEntries, mapItems } from "./edit-json.ts";
 import { jsonPointer } from "./problem.ts";
+import { removeApprover } from "./remove-approver.ts";
 
 export interface RemovedPlace {
   /** Where the person stood in the config as it was. */
   readonly pointer: string;
-  readonly kind: "pool_seat" | "capacity" | "segment_owner" | "territory_owner";
-  /** The pool, segment or territory; of a limit, nothing. */
+  readonly kind:
+    | "pool_seat"
+    | "capacity"
+    | "segment_owner"
+    | "territory_owner"
+    | "approver"
+    | "approver_deputy";
+  /** The pool, segment, territory or approving role; of a limit, nothing. */
   readonly name: string | null;
   /** Whether the successor stands there now, or nobody. */
   readonly becomes: "removed" | "successor";
@@ -20,10 +28,27 @@ export interface Removal {
   readonly places: readonly RemovedPlace[];
   /** Pools in which nobody would be left: without a successor there is no such config. */
   readonly empty_pools: readonly string[];
+  /** Approving roles with a group in which nobody would be left: the same. */
+  readonly empty_approvers: readonly string[];
 }
 
 /** Both people as handles, `user:<external id>`. A successor takes a seat only where the pool would else be empty. */
 export function removeMember(source: JsonValue, person: string, successor: string | null): Removal {
+  const routing = removeFromRouting(source, person, successor);
+  const approvers = removeApprover(routing.source, person, successor);
+  return {
+    source: approvers.source,
+    places: [...routing.places, ...approvers.places],
+    empty_pools: routing.empty_pools,
+    empty_approvers: approvers.empty_approvers,
+  };
+}
+
+function removeFromRouting(
+  source: JsonValue,
+  person: string,
+  successor: string | null,
+): Omit<Removal, "empty_approvers"> {
   const places: RemovedPlace[] = [];
   const empty_pools: string[] = [];
   const becomes = successor === null ? "removed" : "successor";
@@ -66,14 +91,8 @@ export function removeMember(source: JsonValue, person: string, successor: strin
   const withoutSegment = (segment: JsonValue, i: number): JsonValue =>
     change(segment, "owner", (owner) => {
       if (owner !== person) return owner;
-      const name = isObject(segment) ? segment["name"] : null;
       const pointer = jsonPointer(["segments", i, "owner"]);
-      places.push({
-        pointer,
-        kind: "segment_owner",
-        name: typeof name === "string" ? name : null,
-        becomes,
-      });
+      places.push({ pointer, kind: "segment_owner", name: nameOf(segment), becomes });
       return successor;
     });
 
@@ -84,9 +103,7 @@ export function removeMember(source: JsonValue, person: string, successor: strin
     return undefined;
   };
 
-  let next = change(source, "segments", (segments) =>
-    Array.isArray(segments) ? segments.map(withoutSegment) : segments,
-  );
+  let next = change(source, "segments", (segments) => mapItems(segments, withoutSegment));
   next = change(next, "routing", (routing) =>
     change(
       change(routing, "territories", (all) => mapEntries(all, withoutTerritory)),
@@ -100,27 +117,9 @@ export function removeMember(source: JsonValue, person: string, successor: strin
   return { source: next, places, empty_pools };
 }
 
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The object with one key's value changed; whatever has no such key stays as it is. */
-function change(value: JsonValue, key: string, to: (old: JsonValue) => JsonValue): JsonValue {
-  const old = isObject(value) ? value[key] : undefined;
-  return old === undefined || !isObject(value) ? value : { ...value, [key]: to(old) };
-}
-
-/** Undefined leaves the key out. */
-function mapEntries(
-  value: JsonValue,
-  to: (old: JsonValue, key: string) => JsonValue | undefined,
-): JsonValue {
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).flatMap(([key, old]) => {
-    const next = to(old, key);
-    return next === undefined ? [] : [[key, next] as const];
-  });
-  return Object.fromEntries(entries);
+function nameOf(segment: JsonValue): string | null {
+  const name = isObject(segment) ? segment["name"] : null;
+  return typeof name === "string" ? name : null;
 }
 
 /** Both forms of a member: the handle alone, or an object around it. */

@@ -18,7 +18,8 @@ export type IdPrefix =
   | "mal"
   | "tch"
   | "exp"
-  | "dlt";
+  | "dlt"
+  | "cnd";
 
 /** Base32 characters of an HMAC kept in an id: 26 x 5 = 130 bits, beyond any birthday bound here. */
 const ID_CHARACTERS = 26;

@@ -50,8 +50,8 @@ export function rejectsLine({ row, line, severity, reasons, cells }: RejectedRow
   return csvLine([String(row), String(line), severity, said.join(" | "), ...cells]);
 }
 
-/** One record, quoted as RFC 4180 says where it must be. */
-function csvLine(cells: readonly string[]): string {
+/** One record that a spreadsheet reads as text and numbers, quoted as RFC 4180 says where it must be. */
+export function csvLine(cells: readonly string[]): string {
   const written = cells.map((cell) => {
     const safe = neutralCell(cell);
     return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// RPC of the TenantDesk object (one per tenant): config versions and API keys; the truth behind KV's caches.
+// RPC of the TenantDesk object (one per tenant): config versions and API keys; the truth behind KV's caches. The draft
+// and the candidates for a next version have files of their own.
+import type { Publication } from "../config/publication.ts";
 import type { Actor } from "../receipts/leaf.ts";
+import type { CandidateRpc } from "./config-candidates.ts";
+import type { DraftRpc } from "./config-drafts.ts";
 
 export interface ConfigVersion {
   readonly config_version: number;
@@ -26,6 +30,8 @@ export interface PublishRequest {
   /** Requested instant; null is the default: at once for the first version, else now + 90 s. */
   readonly effective_at_ms: number | null;
   readonly actor: Actor;
+  /** What its receipt keeps of how it came about. */
+  readonly publication?: Publication;
 }
 
 export type PublishReply =
@@ -36,6 +42,13 @@ export type PublishReply =
     }
   | { readonly ok: false; readonly code: "version_moved"; readonly current: number | null }
   | { readonly ok: false; readonly code: "log_refuses"; readonly reason: string };
+
+export interface VersionDocuments {
+  readonly source: string;
+  readonly compiled: string;
+  /** Null for a version that is older than this record. */
+  readonly publication: Publication | null;
+}
 
 export interface KeyRecord {
   readonly key_id: string;
@@ -91,7 +104,7 @@ export type RotationReply =
     }
   | KeyRefusal;
 
-export interface TenantDeskRpc {
+export interface TenantDeskRpc extends DraftRpc, CandidateRpc {
   publish(request: PublishRequest): Promise<PublishReply>;
   /** All versions whose receipt stands, oldest first. */
   versions(request: { readonly v: 1; readonly tenant: string }): Promise<readonly ConfigVersion[]>;
@@ -104,12 +117,12 @@ export interface TenantDeskRpc {
     readonly tenant: string;
     readonly config_sha256: string;
   }): Promise<{ readonly source: string; readonly compiled: string } | null>;
-  /** The documents of the version with this number; null while it is pending or unknown. */
+  /** The documents of the version with this number, and how it came about; null while it is pending or unknown. */
   versionDocument(request: {
     readonly v: 1;
     readonly tenant: string;
     readonly config_version: number;
-  }): Promise<{ readonly source: string; readonly compiled: string } | null>;
+  }): Promise<VersionDocuments | null>;
   /**
    * Stores a key record, with its receipt; the same key_id with the same hash changes nothing, with another hash is
    * refused.

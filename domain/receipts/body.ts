@@ -2,9 +2,11 @@
 // Body v1: what the step saw and decided. Nothing personal outside `sealed`; `digests` are keyed by the subject key,
 // so that deleting that key erases both.
 import { z } from "zod";
+import { Publication } from "../config/publication.ts";
 import { Assignment } from "./assignment.ts";
 import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
 import { LeadRoutingDecision, PreflightDecision } from "../policy/decision.ts";
+import { OverriddenDecision, QuoteInput } from "../policy/quote.ts";
 import { RECORD_ENTITIES, RecordChange } from "./record.ts";
 
 /** AES-128-GCM under the subject key; `aad` binds the text to its chain. */
@@ -83,6 +85,21 @@ export const RoutedBody = z.strictObject({
 });
 export type RoutedBody = z.infer<typeof RoutedBody>;
 
+/** EVALUATE_QUOTE: what was decided of one revision of a quote. A failure of policy is recorded as the denial it is. */
+export const QuoteBody = z.strictObject({
+  ...shared,
+  kind: z.literal("quote"),
+  revision: z.int().min(1),
+  /** Null where what was to be decided was not of the agreed shape: policy never saw it. */
+  input: QuoteInput.nullable(),
+  decision: OverriddenDecision,
+  /** The decision's reasons in the words that people were shown. */
+  rationale: z.string(),
+  /** The whole list price, minor units of the config's currency; null where no rate was known. */
+  list_minor: z.int().min(0).nullable(),
+});
+export type QuoteBody = z.infer<typeof QuoteBody>;
+
 export const ConfigBody = z.strictObject({
   ...shared,
   kind: z.literal("config"),
@@ -91,6 +108,13 @@ export const ConfigBody = z.strictObject({
   config_sha256: z.string(),
   compiler: z.string(),
   effective_at_ms: z.int(),
+  // How it came about: absent in receipts from before there was consent.
+  author: Publication.shape.author.exactOptional(),
+  consents: Publication.shape.consents.exactOptional(),
+  accepted: Publication.shape.accepted.exactOptional(),
+  diff: Publication.shape.diff.exactOptional(),
+  rolled_back_from: Publication.shape.rolled_back_from,
+  reason: Publication.shape.reason,
 });
 export type ConfigBody = z.infer<typeof ConfigBody>;
 
@@ -148,6 +172,7 @@ export const ReceiptBody = z.discriminatedUnion("kind", [
   AttemptBody,
   TouchBody,
   RoutedBody,
+  QuoteBody,
   ConfigBody,
   ExportBody,
   RecordBody,

@@ -30,6 +30,7 @@ export function buildConfigItem(
     config_sha256,
     compiler: version.compiler,
     effective_at_ms: effectiveAt({ ...version, now_ms: nowMs }),
+    ...version.publication,
   };
   return {
     chain: `config:${tenant}`,

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // TenantDesk's SQL of config versions. A version without receipt_id is pending: it is its own outbox row, and nobody
 // but the desk sees it until its receipt stands.
+import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { sha256Hex } from "#domain/bytes/sha256.ts";
-import type { ConfigVersion, PublishRequest } from "#domain/messages/tenant-desk.ts";
+import { Publication } from "#domain/config/publication.ts";
+import type {
+  ConfigVersion,
+  PublishRequest,
+  VersionDocuments,
+} from "#domain/messages/tenant-desk.ts";
 import type { Actor } from "#domain/receipts/leaf.ts";
 
-/** The documents apart from the list: it is read often, they are large (at most 2 MB each, SQLite's limit here). */
+/**
+ * The documents apart from the list: it is read often, they are large (at most 2 MB each, SQLite's limit here). How a
+ * version came about is a table of its own, because versions from before it have no such row.
+ */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS config_version (
   config_version INTEGER PRIMARY KEY, tenant TEXT NOT NULL, source_sha256 TEXT NOT NULL, config_sha256 TEXT NOT NULL,
@@ -14,6 +23,9 @@ CREATE TABLE IF NOT EXISTS config_version (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS config_document (
   config_version INTEGER PRIMARY KEY, source TEXT NOT NULL, compiled TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS config_publication (
+  config_version INTEGER PRIMARY KEY, publication TEXT NOT NULL
 ) STRICT;
 `;
 
@@ -33,7 +45,9 @@ type VersionRow = {
 };
 
 /** A version whose receipt is still to be appended. */
-export type PendingVersion = Omit<VersionRow, "effective_at_ms" | "receipt_id">;
+export type PendingVersion = Omit<VersionRow, "effective_at_ms" | "receipt_id"> & {
+  readonly publication: Publication | null;
+};
 
 export type Allotment =
   /** A new pending version. */
@@ -80,12 +94,27 @@ export function allotVersion(sql: SqlStorage, request: PublishRequest, nowMs: nu
     request.source,
     request.compiled,
   );
+  if (request.publication !== undefined) {
+    sql.exec(
+      "INSERT INTO config_publication (config_version, publication) VALUES (?, ?)",
+      config_version,
+      canonicalJson(request.publication),
+    );
+  }
   return { kind: "new", config_version };
+}
+
+/** The highest number, pending or not; null before the first. */
+export function newestVersion(sql: SqlStorage): number | null {
+  return rowsWhere(sql, "true ORDER BY config_version DESC LIMIT 1")[0]?.config_version ?? null;
 }
 
 /** In order, because their receipts form one chain. */
 export function pendingVersions(sql: SqlStorage): readonly PendingVersion[] {
-  return rowsWhere(sql, "receipt_id IS NULL ORDER BY config_version");
+  return rowsWhere(sql, "receipt_id IS NULL ORDER BY config_version").map((row) => ({
+    ...row,
+    publication: findPublication(sql, row.config_version),
+  }));
 }
 
 export function standingVersions(sql: SqlStorage): readonly ConfigVersion[] {
@@ -122,9 +151,22 @@ export function findDocument(sql: SqlStorage, configSha256: string): Documents |
   return documentWhere(sql, "config_sha256 = ?", configSha256);
 }
 
-/** The documents of the standing version with this number. */
-export function findVersionDocument(sql: SqlStorage, configVersion: number): Documents | null {
-  return documentWhere(sql, "config_version = ?", configVersion);
+/** The documents of the standing version with this number, and how it came about. */
+export function findVersionDocument(
+  sql: SqlStorage,
+  configVersion: number,
+): VersionDocuments | null {
+  const texts = documentWhere(sql, "config_version = ?", configVersion);
+  return texts === null ? null : { ...texts, publication: findPublication(sql, configVersion) };
+}
+
+function findPublication(sql: SqlStorage, configVersion: number): Publication | null {
+  const found = sql.exec<{ readonly publication: string }>(
+    "SELECT publication FROM config_publication WHERE config_version = ?",
+    configVersion,
+  );
+  const text = found.toArray()[0]?.publication;
+  return text === undefined ? null : Publication.parse(JSON.parse(text));
 }
 
 function documentWhere(

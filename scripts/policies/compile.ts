@@ -2,9 +2,9 @@
 // Rego -> Wasm and its manifest. The same sources give the same bytes in any folder, so the committed Wasm can be
 // proven by building it again.
 import { createHash } from "node:crypto";
-import { glob, mkdtemp, readFile, rm } from "node:fs/promises";
+import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { ROOT } from "../run.ts";
@@ -12,13 +12,30 @@ import { execute, pinnedVersion } from "./tools.ts";
 
 export const CAPABILITIES = "policies/capabilities.json";
 
-/** Each Wasm: the Rego it is made of and where it is committed. The second and third are for tests of the host. */
-export const TARGETS = [
-  {
-    sources: "policies/revops/*/*.rego",
-    wasm: "policies/dist/policy.wasm",
-    capabilities: CAPABILITIES,
-  },
+/** A change of one source before it is compiled: this text, which stands there once, by that. */
+interface Patch {
+  readonly path: string;
+  readonly text: string;
+  readonly by: string;
+}
+
+export interface Target {
+  readonly sources: string;
+  readonly wasm: string;
+  readonly capabilities: string | null;
+  readonly patches?: readonly Patch[];
+}
+
+/** The policy that ships. */
+export const SHIPPED: Target = {
+  sources: "policies/revops/*/*.rego",
+  wasm: "policies/dist/policy.wasm",
+  capabilities: CAPABILITIES,
+};
+
+/** Each Wasm: the Rego it is made of and where it is committed. All but the first are for tests. */
+export const TARGETS: readonly Target[] = [
+  SHIPPED,
   {
     sources: "decisions/testdata/faulty.rego",
     wasm: "decisions/testdata/faulty.wasm",
@@ -29,8 +46,25 @@ export const TARGETS = [
     wasm: "decisions/testdata/needs_builtin.wasm",
     capabilities: null,
   },
-] as const;
-export type Target = (typeof TARGETS)[number];
+  {
+    // What another build of the policy would be: it asks finance wherever it asks the manager, and lets the last
+    // holder of a lead have it back from a pool.
+    ...SHIPPED,
+    wasm: "decisions/testdata/variant.wasm",
+    patches: [
+      {
+        path: "policies/revops/discount_approvals/approvals.rego",
+        text: '_approvals["manager_required"] := ["SALES_MANAGER"]',
+        by: '_approvals["manager_required"] := ["SALES_MANAGER", "FINANCE"]',
+      },
+      {
+        path: "policies/revops/lead_routing/lead_routing.rego",
+        text: '{"exclude_last_holder": _answer.pool != null}',
+        by: '{"exclude_last_holder": false}',
+      },
+    ],
+  },
+];
 
 const sha256 = (data: string | Uint8Array): string =>
   createHash("sha256").update(data).digest("hex");
@@ -58,12 +92,15 @@ export interface Compiled {
 export async function compile(opa: string, target: Target, root: string = ROOT): Promise<Compiled> {
   const aside = await mkdtemp(join(tmpdir(), "policy-"));
   try {
+    const folder = target.patches === undefined ? root : await patched(target, root, aside);
     const bundle = join(aside, "bundle.tar.gz");
     // No -O: config is unknown at compile time, so there is little to gain and one more thing to trust.
-    const args = ["build", "-t", "wasm", "-o", bundle, ...(await listSources(target))];
+    // Pruned, or every private rule that depends on another module's entrypoint would become an entrypoint itself.
+    const args = ["build", "-t", "wasm", "--prune-unused", "-o", bundle];
+    args.push(...(await listSources(target)));
     if (target.capabilities !== null) args.push("--capabilities", target.capabilities);
-    const { code, stderr } = await execute(opa, args, root);
-    if (code !== 0) throw new Error(stderr.trim());
+    const { code, stdout, stderr } = await execute(opa, args, folder);
+    if (code !== 0) throw new Error(`${stderr}${stdout}`.trim());
     const files = untar(gunzipSync(await readFile(bundle)));
     const wasm = files.get("/policy.wasm");
     const manifest = files.get("/.manifest");
@@ -75,10 +112,27 @@ export async function compile(opa: string, target: Target, root: string = ROOT):
   }
 }
 
+/** Copies a target's sources into another folder, changed as its patches say; throws where one no longer fits. */
+async function patched(target: Target, root: string, folder: string): Promise<string> {
+  const left = new Set(target.patches);
+  for (const path of [...(await listSources(target)), CAPABILITIES]) {
+    let content = await readFile(join(root, path), "utf8");
+    for (const patch of target.patches ?? []) {
+      if (patch.path !== path || content.split(patch.text).length !== 2) continue;
+      content = content.replace(patch.text, () => patch.by);
+      left.delete(patch);
+    }
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  for (const { path, text } of left) throw new Error(`${path} no longer says once: ${text}`);
+  return folder;
+}
+
 /** The committed manifest: what the Wasm is, and of which bytes it was made. */
 export async function manifestText(compiled: Compiled): Promise<string> {
   const sources: Record<string, string> = {};
-  for (const path of [...(await listSources(TARGETS[0])), CAPABILITIES].sort()) {
+  for (const path of [...(await listSources(SHIPPED)), CAPABILITIES].sort()) {
     sources[path] = sha256(await readFile(ROOT + path));
   }
   const manifest = {
@@ -91,7 +145,7 @@ export async function manifestText(compiled: Compiled): Promise<string> {
 }
 
 /** Name -> bytes of a tar archive: 512-byte headers, name at 0, octal size at 124. */
-function untar(tar: Uint8Array): Map<string, Uint8Array> {
+export function untar(tar: Uint8Array): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const text = (from: number, length: number): string =>
     Buffer.from(tar.subarray(from, from + length))

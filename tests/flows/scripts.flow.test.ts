@@ -142,7 +142,10 @@ describe("npm run deploy", () => {
       "--dry-run",
     ]);
     expect(code).toBe(0);
-    const lines = output.trim().split("\n");
+    const [archived, ...lines] = output.trim().split("\n");
+    expect(archived).toMatch(
+      /^policy\.wasm +would be archived as revops-evidence-staging\/w\/[0-9a-f]{64}$/,
+    );
     expect(lines.map((line) => line.split(/\s+/)[0])).toEqual([
       "durable-objects",
       "ingest",

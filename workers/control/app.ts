@@ -3,6 +3,9 @@
 import { Hono } from "hono";
 import * as accounts from "#api/routes/accounts.ts";
 import * as config from "#api/routes/config.ts";
+import * as candidates from "#api/routes/config-candidates.ts";
+import * as draft from "#api/routes/config-draft.ts";
+import { checkConfig, publishConfig, rollBackConfig } from "#api/routes/config-publish.ts";
 import * as letters from "#api/routes/dead-letters.ts";
 import * as absences from "#api/routes/absences.ts";
 import * as directory from "#api/routes/directory.ts";
@@ -12,13 +15,14 @@ import * as imports from "#api/routes/imports.ts";
 import { readGraph } from "#api/routes/graph.ts";
 import { listRecordChanges } from "#api/routes/record-changes.ts";
 import { readLead } from "#api/routes/leads.ts";
-import { exportLeadEvidence, readLog } from "#api/routes/log.ts";
+import { exportHistory, exportLeadEvidence, readLog } from "#api/routes/log.ts";
 import { listMails } from "#api/routes/mails.ts";
 import * as offboarding from "#api/routes/offboarding.ts";
 import { readHeldQueue, readTeamQueue } from "#api/routes/queues.ts";
 import * as products from "#api/routes/products.ts";
 import * as sessions from "#api/routes/sessions.ts";
 import * as signIn from "#api/routes/sign-in.ts";
+import { simulate, simulateCsv } from "#api/routes/simulations.ts";
 import { rebuildViews } from "#api/routes/views.ts";
 import * as webhooks from "#api/routes/webhooks.ts";
 import { openDoor } from "#edge/door.ts";
@@ -26,6 +30,10 @@ import { answerFailure, answerNotFound } from "#edge/problem.ts";
 import type { ControlEnv } from "./control-env.ts";
 import * as accountsWork from "./routes/accounts.ts";
 import * as configWork from "./routes/config.ts";
+import * as candidatesWork from "./routes/config-candidates.ts";
+import { checkConfigWork } from "./routes/config-check.ts";
+import * as draftWork from "./routes/config-draft.ts";
+import { publishConfigWork, rollBackConfigWork } from "./routes/config-publish.ts";
 import * as lettersWork from "./routes/dead-letters.ts";
 import * as absencesWork from "./routes/absences.ts";
 import * as directoryWork from "./routes/directory.ts";
@@ -33,6 +41,7 @@ import * as teamsWork from "./routes/teams.ts";
 import * as tenantsWork from "./routes/tenants.ts";
 import { exportLeadEvidenceWork, readLogWork } from "./routes/evidence.ts";
 import { readGraphWork } from "./routes/graph.ts";
+import { exportHistoryWork } from "./routes/history.ts";
 import { listRecordChangesWork } from "./routes/record-changes.ts";
 import { issueKeyWork } from "./routes/issue-key.ts";
 import * as keysWork from "./routes/keys.ts";
@@ -51,6 +60,7 @@ import { openMePages } from "./routes/me-pages.ts";
 import * as sessionsWork from "./routes/sessions.ts";
 import * as signInWork from "./routes/sign-in.ts";
 import { openSignInPages } from "./routes/sign-in-pages.ts";
+import { simulateCsvWork, simulateWork } from "./routes/simulations.ts";
 import { rebuildViewsWork } from "./routes/views.ts";
 import * as webhooksWork from "./routes/webhooks.ts";
 
@@ -74,9 +84,7 @@ export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   openDoor(app, sessions.listSessions, sessionsWork.listSessionsWork);
   openDoor(app, sessions.revokeSession, sessionsWork.revokeSessionWork);
   openDoor(app, sessions.revokeSessions, sessionsWork.revokeSessionsWork);
-  openDoor(app, config.publishConfig, configWork.publishConfigWork);
-  openDoor(app, config.listConfigVersions, configWork.listConfigVersionsWork);
-  openDoor(app, config.readConfigVersion, configWork.readConfigVersionWork);
+  openConfigDoors(app);
   openDoor(app, tenants.saveTenant, tenantsWork.saveTenantWork);
   openDoor(app, tenants.makeFirstAdmin, tenantsWork.makeFirstAdminWork);
   openDoor(app, tenants.readTenant, tenantsWork.readTenantWork);
@@ -106,6 +114,7 @@ export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   openDoor(app, webhooks.listDeliveries, webhooksWork.listDeliveriesWork);
   openDoor(app, webhooks.replayDelivery, webhooksWork.replayDeliveryWork);
   openDoor(app, readLog, readLogWork);
+  openDoor(app, exportHistory, exportHistoryWork);
   openDoor(app, letters.listDeadLetters, lettersWork.listDeadLettersWork);
   openDoor(app, letters.replayDeadLetter, lettersWork.replayDeadLetterWork);
   openDoor(app, listMails, listMailsWork);
@@ -123,6 +132,25 @@ export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   app.notFound((context) => answerNotFound(context.req.raw));
   app.onError((error, context) => answerFailure(error, context.req.raw));
   return app;
+}
+
+/** A config from its draft to a version, and the people who consent in between. */
+function openConfigDoors(app: Hono<{ Bindings: ControlEnv }>): void {
+  openDoor(app, checkConfig, checkConfigWork);
+  openDoor(app, publishConfig, publishConfigWork);
+  openDoor(app, config.listConfigVersions, configWork.listConfigVersionsWork);
+  openDoor(app, config.readConfigVersion, configWork.readConfigVersionWork);
+  openDoor(app, config.diffConfigVersion, configWork.diffConfigVersionWork);
+  openDoor(app, rollBackConfig, rollBackConfigWork);
+  openDoor(app, draft.readConfigDraft, draftWork.readConfigDraftWork);
+  openDoor(app, draft.saveConfigDraft, draftWork.saveConfigDraftWork);
+  openDoor(app, draft.deleteConfigDraft, draftWork.deleteConfigDraftWork);
+  openDoor(app, candidates.listConfigCandidates, candidatesWork.listConfigCandidatesWork);
+  openDoor(app, candidates.readConfigCandidate, candidatesWork.readConfigCandidateWork);
+  openDoor(app, candidates.consentToConfig, candidatesWork.consentToConfigWork);
+  openDoor(app, candidates.rejectConfigCandidate, candidatesWork.rejectConfigCandidateWork);
+  openDoor(app, simulate, simulateWork);
+  openDoor(app, simulateCsv, simulateCsvWork);
 }
 
 /** Accounts and products, one by one and by file. */

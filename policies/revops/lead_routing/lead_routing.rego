@@ -36,6 +36,7 @@ _refused := {
 	"assignee": null,
 	"route_strategy": null,
 	"sla_minutes": null,
+	"route_sla_minutes": null,
 	"conflicts": [],
 	"required_enrichment": [],
 	"rung": "denied",
@@ -52,7 +53,8 @@ _routed := {
 	"allow": true,
 	"assignee": _answer.assignee,
 	"route_strategy": _answer.strategy,
-	"sla_minutes": _clock.sla_minutes,
+	"sla_minutes": _clocks.sla_minutes,
+	"route_sla_minutes": object.get(_clocks, "route_sla_minutes", null),
 	"conflicts": array.concat(input.match_conflicts, _ladder_conflicts),
 	"required_enrichment": array.concat(_missing_country, segment_definitions.required_enrichment(_found)),
 	"rung": _answer.rung,
@@ -60,7 +62,7 @@ _routed := {
 	"pool": _answer.pool,
 	"constraints": {"exclude_last_holder": _answer.pool != null},
 	"segment": _segment,
-	"schedule_id": _clock.schedule_id,
+	"schedule_id": _clocks.schedule_id,
 	"reason_codes": [_answer.reason, segment_definitions.reason_of(_found)],
 }
 
@@ -95,9 +97,25 @@ _object_or_null(value) if is_object(value)
 
 _object_or_null(value) if is_null(value)
 
-_clock := {"sla_minutes": data.config.default_sla_minutes, "schedule_id": null} if {
+# What a region says replaces what the segment says; a null there leaves it. Older configs lack the second clock.
+_clocks := object.union(_segment_clocks, {member: value |
+	some member, value in _regional_clocks
+	not is_null(value)
+})
+
+_segment_clocks := {"sla_minutes": data.config.default_sla_minutes, "schedule_id": null} if {
 	_found.segment == null
-} else := {"sla_minutes": _found.segment.sla_minutes, "schedule_id": _found.segment.schedule_id}
+} else := _found.segment
+
+default _regional_clocks := {}
+
+_regional_clocks := object.get(_region_slas, _segment, object.get(_region_slas, "any", {}))
+
+_region_slas := data.config.region_slas[_region]
+
+_region := region if {
+	region := data.config.region_by_place[input.lead.region]
+} else := data.config.region_by_place[input.lead.country]
 
 default _missing_country := []
 

@@ -35,6 +35,13 @@ test_preflight_unknown_list_word_denies if {
 	got.reason_codes == ["input_malformed"]
 }
 
+test_preflight_unknown_email_class_denies if {
+	lead := object.union(_arrival.lead, {"email_class": "throwaway"})
+	got := rule.preflight with input as object.union(_arrival, {"lead": lead}) with data.config as data.configs.standard
+	got.allow == false
+	got.reason_codes == ["input_malformed"]
+}
+
 _arrival := {
 	"schema": 1,
 	"input_id": "led_1",

@@ -40,7 +40,7 @@ _seen["territory"] := ["lead.country", "in", null, input.lead.country] if {
 } else := ["segment", "in", _territory, _segment] if {
 	not _territory_target
 } else := ["lead.region", "in", _territory, _place] if {
-	_place == input.lead.region
+	data.config.territory_by_region[input.lead.region]
 } else := ["lead.country", "in", _territory, _place]
 
 _seen["segment"] := ["segment.owner", "exists", true, _segment_owned]

@@ -49,7 +49,7 @@ export async function callDoor(
   const init = { method, headers, ...(body === undefined ? {} : { body: text }) };
   const response = await app.request(path, init, controlEnv(more.settings));
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const isJson = (response.headers.get("content-type") ?? "").endsWith("json");
+  const isJson = /[/+]json$/.test(response.headers.get("content-type") ?? "");
   const answered: unknown = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : null;
   const problem = ProblemDocument.safeParse(answered);
   checkContract(contractOf(method, path), response, answered);

@@ -123,5 +123,8 @@ async function seedDirectory(key: string): Promise<void> {
       fallback_team: "team:sdr",
     },
     capacity: { users: { "user:u-1": 2, "user:u-2": 1 } },
+    accepted_findings: [
+      { code: "segment_gap", pointer: "/segments/0/company_size_max", reason: "None are larger." },
+    ],
   });
 }

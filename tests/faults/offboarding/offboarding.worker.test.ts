@@ -6,6 +6,7 @@ import type { MailMessage } from "#domain/messages/mail-queue.ts";
 import type { PublishRequest, TenantDeskRpc } from "#domain/messages/tenant-desk.ts";
 import { RevOpsConfig } from "#domain/config/revops-config.ts";
 import { loadJob } from "#storage/jobs.ts";
+import { tenantDeskStub } from "#storage/object-stubs.ts";
 import { buildOffboardingRunner } from "../../../workers/control/offboarding/run-offboarding.ts";
 import { migratedDatabase } from "../migrated-database.ts";
 import type { Fault } from "../pipeline/faulty-ports.ts";
@@ -79,6 +80,13 @@ describe("an off-boarding", () => {
       notes: [],
     });
     expect(seatsOf(state)).toMatchObject({ members: [{ user: `user:${HEIR}`, weight: 1 }] });
+    const newest = { v: 1, tenant: "off-plain", config_version: 3 } as const;
+    const published = await tenantDeskStub(env, "off-plain").versionDocument(newest);
+    expect(published?.publication).toMatchObject({
+      author: { kind: "user", ref: "usr_admin" },
+      consents: [],
+      diff: { keys: [{ pointer: expect.stringMatching(/^\/routing\/round_robin_pools\/sdr/) }] },
+    });
     const told = JSON.parse(progress) as { leads_total: number; accounts_moved: number };
     expect(told.leads_total).toBeGreaterThan(3);
     expect(told.accounts_moved).toBe(5);

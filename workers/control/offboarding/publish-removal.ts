@@ -12,6 +12,8 @@ import { InvariantError } from "#domain/result.ts";
 import { loadDirectory } from "#storage/load-directory.ts";
 import { loadLeaver } from "#storage/read-holdings.ts";
 import type { StepOutcome } from "../jobs/job-ports.ts";
+import { compareWith } from "../routes/config-compare.ts";
+import { sideOf } from "../routes/config-judge.ts";
 import { loadRemoval, readSource } from "./load-removal.ts";
 import { endFailed, moveOn, type OffboardingStep } from "./offboarding-step.ts";
 
@@ -71,7 +73,11 @@ async function publish(
   const compiled = compileWithout(source, { person, successor, directory });
   if (!compiled.ok || empty_pools.length > 0) return "config_not_valid";
   const texts = configHashes(source, compiled.value);
-  return ports.desk(tenant).publish({
+  const desk = ports.desk(tenant);
+  // Nobody is asked, because a leaver's seats only go; the receipt says all the same what that changes.
+  const base = { config_version: expect_version };
+  const { diff } = await compareWith(desk, tenant, base, sideOf(source, compiled.value));
+  return desk.publish({
     v: 1,
     tenant,
     expect_version,
@@ -80,6 +86,7 @@ async function publish(
     compiler: COMPILER,
     effective_at_ms: item.effective_at_ms,
     actor,
+    publication: { author: actor, consents: [], accepted: [], diff },
   });
 }
 

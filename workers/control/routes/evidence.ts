@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Evidence out. An export is a step like any other: its receipt stands before a byte leaves, and is in the bundle.
 import type { exportLeadEvidence, readLog } from "#api/routes/log.ts";
-import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import { hexText } from "#domain/bytes/encoding.ts";
-import { buildId, isIssuedLeadId, keyedDigest } from "#domain/ids/ids.ts";
+import { isIssuedLeadId } from "#domain/ids/ids.ts";
 import type {
-  AppendItem,
   EvidenceReply,
   EvidenceRequest,
   LogRefusal,
   ReceiptLogRpc,
 } from "#domain/messages/receipt-log.ts";
-import type { ExportBody } from "#domain/receipts/body.ts";
-import type { Actor } from "#domain/receipts/leaf.ts";
 import { InvariantError, ok, type Result } from "#domain/result.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
@@ -20,6 +15,7 @@ import { idKeyOf } from "#edge/tenant-key.ts";
 import { buildBundle } from "#ledger/bundle.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
 import type { ControlEnv } from "../control-env.ts";
+import { buildExport } from "./export-receipt.ts";
 
 /**
  * Characters of leaves and bodies in one bundle: 160 of the largest receipts, 6,000 of the usual ones. The text, its
@@ -88,30 +84,4 @@ async function collectEvidence(
 
 function refuseExport({ code }: LogRefusal): ReturnType<typeof refuse> {
   return refuse(code === "evidence_unavailable" ? "unavailable" : "log_refuses");
-}
-
-/** The export's receipt on a chain of its own, resting on the head it exports. */
-function buildExport(
-  { tenant, idKey, actor }: { tenant: string; idKey: Uint8Array; actor: Actor },
-  scope: { readonly chain: string; readonly head: string },
-): AppendItem {
-  const once = hexText(crypto.getRandomValues(new Uint8Array(16)));
-  const id = buildId(idKey, "exp", [scope.chain, scope.head, once]);
-  const body: ExportBody = { v: 1, kind: "export", digests: {}, sealed: null, scope };
-  return {
-    chain: `export:${id}`,
-    step: "EXPORT_EVIDENCE",
-    idem: keyedDigest(idKey, ["export", id, 1, "EXPORT_EVIDENCE"]),
-    actor,
-    resource: { type: "export", id },
-    parents: [scope.head],
-    outcome: "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: "r7y",
-    body: canonicalJson(body),
-    subject_key: null,
-    follow_up: { v: 1, kind: "project", tenant, chain: `export:${id}` },
-  };
 }

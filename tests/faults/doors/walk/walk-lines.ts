@@ -49,10 +49,26 @@ export const WALK: Readonly<Record<string, WalkLine>> = {
     ask: async (_, caller) => ({ params: { session_id: await otherSession(caller) } }),
   },
   revokeSessions: { ask: () => ({}) },
+  checkConfig: { ask: () => ({ body: WALK_CONFIG }) },
   publishConfig: { ask: () => ({ body: WALK_CONFIG }) },
   listConfigVersions: { ask: () => ({}) },
   // The other tenant never has a second one.
   readConfigVersion: { ask: () => ({ params: { version: "2" } }) },
+  diffConfigVersion: { ask: () => ({ params: { version: "2" } }) },
+  rollBackConfig: { ask: () => ({ params: { version: "2" }, body: {} }) },
+  readConfigDraft: { ask: async (...by) => ({ headers: await editDraft(...by) }) },
+  saveConfigDraft: {
+    ask: async (...by) => ({ headers: await editDraft(...by), body: { name: named(...by) } }),
+  },
+  deleteConfigDraft: { ask: async (...by) => ({ headers: await editDraft(...by) }) },
+  listConfigCandidates: { ask: () => ({}) },
+  readConfigCandidate: {
+    ask: async (scene) => ({ params: (await waitingCandidate(scene)).params ?? {} }),
+  },
+  consentToConfig: { ask: waitingCandidate },
+  rejectConfigCandidate: {
+    ask: async (scene) => ({ ...(await waitingCandidate(scene)), body: { reason: MARK } }),
+  },
   saveUser: { ask: (...by) => ({ ...one("walk-user"), body: named(...by) }), own: true },
   readUser: { ask: () => one("u-1") },
   previewOffboarding: { ask: () => one("u-1") },
@@ -124,7 +140,17 @@ export const WALK: Readonly<Record<string, WalkLine>> = {
     },
     answers: [404],
   },
+  // The other tenant has no config to ask about.
+  simulate: {
+    ask: () => ({ body: { kind: "case", case: { subject: "lead", facts: { source: "walk" } } } }),
+    answers: [200, 422],
+  },
+  simulateCsv: {
+    ask: () => ({ body: { kind: "replay", candidate: "current" } }),
+    answers: [200, 422],
+  },
   readLog: { ask: () => ({}) },
+  exportHistory: { ask: () => query("?from_seq=0") },
   listDeadLetters: { ask: () => ({}) },
   replayDeadLetter: { ask: freshLetter },
   listMails: { ask: () => ({}) },
@@ -150,6 +176,37 @@ async function freshImport(scene: WalkScene): Promise<Ask> {
   const { body } = await scene.make("POST", "/v1/imports", { entity: "accounts" });
   return { params: { id: String(body["id"]) } };
 }
+
+/** A draft of the caller's tenant, and the precondition by which it may be written. */
+async function editDraft(
+  { make }: WalkScene,
+  caller: WalkCaller,
+): Promise<Readonly<Record<string, string>>> {
+  const isOther = caller.tenant === OTHER_TENANT;
+  const path = "/v1/config/draft";
+  const held = await make("GET", path, undefined, { isOther, mayBeMissing: true });
+  const draft =
+    held.status === 200
+      ? held
+      : await make("PUT", path, { name: isOther ? "Theirs" : MARK }, { isOther });
+  return { "if-match": draft.headers.get("etag") ?? "" };
+}
+
+/** One that waits: two people have to consent to what a key proposes, so one of the walk's may. */
+async function waitingCandidate({ make }: WalkScene): Promise<Ask> {
+  const listed = await make("GET", "/v1/config/candidates");
+  const items = listed.body["items"] as unknown as Readonly<Record<string, string>>[];
+  const waiting = items.find(({ status }) => status === "waiting") ?? (await propose(make));
+  const { candidate_id = "", config_sha256 } = waiting;
+  return { params: { candidate_id }, body: { config_sha256 } };
+}
+
+async function propose(make: WalkScene["make"]): Promise<Readonly<Record<string, string>>> {
+  proposed += 1;
+  const config = { ...WALK_CONFIG, default_sla_minutes: 10_000 + proposed };
+  return (await make("POST", "/v1/config/versions", config)).body;
+}
+let proposed = 0;
 
 /** A tenant has only so many, so it is the same one again, even after it was deleted. */
 async function ownWebhook(scene: WalkScene): Promise<Ask> {

@@ -12,6 +12,7 @@ import { buildIngestApp } from "../../../../workers/ingest/app.ts";
 import { toolsOver } from "../../pipeline/scene.ts";
 import { type Answer, callDoor, controlEnv } from "../door-calls.ts";
 import { openLeadScene } from "../lead-scene.ts";
+import { publishConfig } from "../publish-config.ts";
 
 /** In the name of every thing of the walked tenant. */
 export const MARK = "Ownmark";
@@ -24,6 +25,9 @@ export const OTHER_TENANT = `${TENANT}-others`;
 export const WALK_CONFIG = {
   segments: [{ name: "walk", company_size_max: 200, sla_minutes: 60 }],
   routing: { fallback_team: "team:sdr" },
+  accepted_findings: [
+    { code: "segment_gap", pointer: "/segments/0/company_size_max", reason: "None are larger." },
+  ],
 };
 
 /** Where the walk's browsers are. */
@@ -37,8 +41,16 @@ export interface WalkScene {
   readonly otherKey: string;
   /** A routed lead. */
   readonly lead: string;
-  /** One call as the tenant's key with every scope: how a line of the table makes the thing that its route names. */
-  make(method: string, path: string, body?: unknown): Promise<Answer>;
+  /**
+   * One call as the key with every scope, of the tenant or of the other one: how a line of the table makes the thing that
+   * its route names.
+   */
+  make(
+    method: string,
+    path: string,
+    body?: unknown,
+    more?: { readonly isOther?: boolean; readonly mayBeMissing?: boolean },
+  ): Promise<Answer>;
   /** Hands in a lead and routes it; answers its id. */
   freshLead(): Promise<string>;
 }
@@ -58,16 +70,16 @@ export async function openWalk(): Promise<WalkScene> {
     scene.handIn({ email: `${fresh("lead")}@customer.example`, last_name: MARK });
   const lead = await freshLead();
   // The tenant's second version.
-  await callDoor("POST", "/v1/config/versions", key, WALK_CONFIG);
+  await publishConfig(tenant, key, WALK_CONFIG);
   return {
     tenant,
     other,
     key,
     otherKey,
     lead,
-    async make(method, path, body) {
-      const answer = await callDoor(method, path, key, body);
-      if (answer.status < 300) return answer;
+    async make(method, path, body, { isOther = false, mayBeMissing = false } = {}) {
+      const answer = await callDoor(method, path, isOther ? otherKey : key, body);
+      if (answer.status < 300 || (mayBeMissing && answer.status === 404)) return answer;
       throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
     },
     freshLead,

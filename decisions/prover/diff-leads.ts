@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leads that another owner gets, or that are promised other times. Who gets a lead is no control, so none of it is
+// looser or tighter.
+import type { DecisionChange } from "#domain/config/config-diff.ts";
+import { countText, listText } from "#domain/config/unit-text.ts";
+import type { BothSides } from "./diff-contracts.ts";
+import {
+  ACCOUNT_KINDS,
+  type AccountKind,
+  type BracketCell,
+  countLeadCells,
+  distinctBrackets,
+  leadInput,
+  MAX_LEAD_CELLS,
+  type PlaceCell,
+} from "./lead-cells.ts";
+import { type Handles, leadExample, ownerText } from "./lead-words.ts";
+import type { LeadVerdict, Oracle } from "./oracle.ts";
+
+/** One territory and segment under both configs. */
+interface LeadChange {
+  readonly place: string;
+  readonly segment: string;
+  readonly kind: AccountKind;
+  readonly consequence: string;
+  readonly example: DecisionChange["example"];
+}
+
+export function diffLeads(
+  oracles: BothSides<Oracle>,
+  places: readonly PlaceCell[],
+  brackets: readonly BracketCell[],
+  handles: BothSides<Handles>,
+): DecisionChange[] {
+  const distinct = distinctBrackets(brackets);
+  const kinds = countLeadCells(places, distinct);
+  if (kinds > MAX_LEAD_CELLS) return [notCompared(kinds)];
+  const changes = places.flatMap((place) =>
+    distinct.flatMap((bracket) =>
+      ACCOUNT_KINDS.flatMap((kind) => diffLead(oracles, { place, bracket, kind }, handles)),
+    ),
+  );
+  return mergeLeads(changes);
+}
+
+/** The keys say what differs; who gets which lead is no control. */
+function notCompared(kinds: number): DecisionChange {
+  return {
+    effect: "neutral",
+    sentence: `which leads go elsewhere is not told: there are ${kinds} kinds of them`,
+    example: { kind: "lead", facts: {}, outcome: "not compared" },
+  };
+}
+
+function diffLead(
+  { before, after }: BothSides<Oracle>,
+  lead: { readonly place: PlaceCell; readonly bracket: BracketCell; readonly kind: AccountKind },
+  handles: BothSides<Handles>,
+): LeadChange[] {
+  const { place, bracket, kind } = lead;
+  const input = leadInput(place, bracket, kind);
+  const [from, to] = [before.lead(input), after.lead(input)];
+  const owners = { before: ownerText(from, handles.before), after: ownerText(to, handles.after) };
+  const told = [
+    ...(goesElsewhere(from, to) ? [`go to ${owners.after} instead of ${owners.before}`] : []),
+    ...clockTexts(from, to),
+  ];
+  return told.map((consequence) => ({
+    place: placeText(place),
+    segment: segmentText(bracket),
+    kind,
+    consequence,
+    example: leadExample(lead, `goes to ${owners.after}`, after.policy.currency),
+  }));
+}
+
+const KIND_TEXTS: Readonly<Record<AccountKind, string>> = {
+  none: "",
+  owned: "that belong to a customer with an active owner ",
+  owner_inactive: "that belong to a customer whose owner is inactive ",
+};
+
+function goesElsewhere(from: LeadVerdict, to: LeadVerdict): boolean {
+  return from.assignee !== to.assignee || from.pool !== to.pool || from.team !== to.team;
+}
+
+function clockTexts(from: LeadVerdict, to: LeadVerdict): string[] {
+  const text = (minutes: number | null | undefined): string =>
+    minutes === null || minutes === undefined ? "no promise" : countText(minutes, "minute");
+  const clock = (name: string, a: LeadVerdict["sla_minutes"], b: typeof a): string[] =>
+    a === b ? [] : [`are promised ${name} in ${text(b)} instead of ${text(a)}`];
+  const schedule =
+    from.schedule_id === to.schedule_id
+      ? []
+      : [`count minutes in ${hours(to)} instead of ${hours(from)}`];
+  return [
+    ...clock("a first touch", from.sla_minutes, to.sla_minutes),
+    ...clock("an owner", from.route_sla_minutes ?? null, to.route_sla_minutes ?? null),
+    ...schedule,
+  ];
+}
+
+function hours({ schedule_id }: LeadVerdict): string {
+  return schedule_id === null ? "every hour" : `the hours of ${schedule_id}`;
+}
+
+function placeText({ territories, country, region }: PlaceCell): string {
+  const named = [...new Set(territories.filter((name) => name !== null))];
+  if (named.length === 0) return `places of no territory, such as ${region ?? country}`;
+  return named.length === 1 ? (named[0] ?? "") : (region ?? country);
+}
+
+function segmentText({ segments }: BracketCell): string {
+  return [...new Set(segments)].toReversed().join(", before ");
+}
+
+/** What holds for every kind of account needs no word; then the segments of one place, then their places. */
+function mergeLeads(changes: readonly LeadChange[]): DecisionChange[] {
+  const told = groupBy(changes, ({ place, segment, consequence }) => [
+    place,
+    segment,
+    consequence,
+  ]).map(([first, ...others]): LeadChange => {
+    const kinds = new Set([first, ...others].map(({ kind }) => kind));
+    const whose = kinds.has("none") || kinds.size > 1 ? "" : KIND_TEXTS[first.kind];
+    return { ...first, consequence: `${whose}${first.consequence}` };
+  });
+  const bySegment = groupBy(told, ({ place, consequence }) => [place, consequence]).map(
+    ([first, ...others]): LeadChange => {
+      const segment = listText([first, ...others].map((one) => one.segment));
+      return { ...first, segment };
+    },
+  );
+  return groupBy(bySegment, ({ segment, consequence }) => [segment, consequence]).map(
+    ([first, ...others]): DecisionChange => {
+      const place = listText([first, ...others].map((one) => one.place));
+      const { segment, consequence, example } = first;
+      const sentence = `leads from ${place} in ${segment} ${consequence}`;
+      return { effect: "neutral", sentence, example };
+    },
+  );
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => unknown): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return [...groups.values()];
+}

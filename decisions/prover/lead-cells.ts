@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leads that routing tells apart: by the territory and region of their place, and by the segment of their account's
+// revenue or of their company's size. Of one config, or of two at once.
+import type { CompiledConfig } from "#domain/config/compiled-config.ts";
+import type { LeadRoutingInput } from "#domain/policy/input.ts";
+import {
+  SEGMENT_SCALES,
+  type SegmentScale,
+  segmentCells,
+  UNKNOWN_SEGMENT,
+} from "./decide-segments.ts";
+import { PROOF_ID, PROOF_TIME_MS } from "./oracle.ts";
+
+/** Places that lie in the same territory and region of every config. */
+export interface PlaceCell {
+  readonly country: string;
+  /** An ISO 3166-2 code; null for a whole country. */
+  readonly region: string | null;
+  /** Territory for each config; null where it has none there. */
+  readonly territories: readonly (string | null)[];
+}
+
+/** A country that no list of ISO 3166 has. */
+export const ELSEWHERE = "ZZ";
+
+export function placeCells(policies: readonly CompiledConfig[]): PlaceCell[] {
+  const codes = new Set([
+    ELSEWHERE,
+    ...policies.flatMap(({ territory_by_region, region_by_place }) => [
+      ...Object.keys(territory_by_region),
+      ...Object.keys(region_by_place ?? {}),
+    ]),
+  ]);
+  // A country stands for its territory before one of its regions does.
+  const ordered = [...codes].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const cells = new Map<string, PlaceCell>();
+  for (const code of ordered) {
+    const country = code.slice(0, 2);
+    const region = code === country ? null : code;
+    const at = (places: Readonly<Record<string, string>> | undefined): string | null =>
+      places?.[code] ?? places?.[country] ?? null;
+    const territories = policies.map(({ territory_by_region }) => at(territory_by_region));
+    const regions = policies.map(({ region_by_place }) => at(region_by_place));
+    const key = JSON.stringify([territories, regions]);
+    if (!cells.has(key)) cells.set(key, { country, region, territories });
+  }
+  return [...cells.values()];
+}
+
+/** Revenues or sizes that lie in the same segment of every config. */
+export interface BracketCell {
+  readonly scale: SegmentScale;
+  /** Minor units or employees; null for what is not known. */
+  readonly value: number | null;
+  readonly last: number | null;
+  /** The segment for each config. */
+  readonly segments: readonly string[];
+}
+
+/** `segmentOf` answers for a config's number; sizes come before revenues, which need an account. */
+export function bracketCells(
+  policies: readonly CompiledConfig[],
+  segmentOf: (config: number, scale: SegmentScale, value: number) => string,
+): BracketCell[] {
+  const unknown: BracketCell = {
+    scale: "size",
+    value: null,
+    last: null,
+    segments: policies.map(() => UNKNOWN_SEGMENT),
+  };
+  return [
+    unknown,
+    ...SEGMENT_SCALES.toReversed().flatMap((scale) =>
+      segmentCells(policies, scale).map(({ value, last }): BracketCell => {
+        const segments = policies.map((_, config) => segmentOf(config, scale, value));
+        return { scale, value, last, segments };
+      }),
+    ),
+  ];
+}
+
+/** The first bracket for each combination of segments. */
+export function distinctBrackets(brackets: readonly BracketCell[]): BracketCell[] {
+  const first = new Map<string, BracketCell>();
+  for (const bracket of brackets) {
+    const key = bracket.segments.join(" ");
+    if (!first.has(key)) first.set(key, bracket);
+  }
+  return [...first.values()];
+}
+
+/** A second of decisions: 200 territories in 50 segments. */
+export const MAX_LEAD_CELLS = 30_000;
+
+/** How many leads all combinations are. */
+export function countLeadCells(
+  places: readonly PlaceCell[],
+  brackets: readonly BracketCell[],
+): number {
+  return places.length * brackets.length * ACCOUNT_KINDS.length;
+}
+
+export const ACCOUNT_KINDS = ["none", "owned", "owner_inactive"] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** A lead of this place and bracket; `owned` is a customer whose owner is active. */
+export function leadInput(
+  { country, region }: PlaceCell,
+  { scale, value }: BracketCell,
+  kind: AccountKind,
+): LeadRoutingInput {
+  const size = scale === "size" ? value : null;
+  const arr = scale === "arr" ? value : null;
+  const isCustomer = kind !== "none";
+  const hasAccount = isCustomer || arr !== null;
+  const account: LeadRoutingInput["account"] = {
+    account_id: "acc",
+    evidence: "L1",
+    customer_status: isCustomer ? "customer" : "prospect",
+    arr_minor: arr,
+    owner_id: isCustomer ? ACCOUNT_OWNER : null,
+    owner_active: kind === "owned",
+    owner_team_id: isCustomer ? ACCOUNT_OWNER : null,
+  };
+  return {
+    schema: 1,
+    input_id: PROOF_ID,
+    now_ms: PROOF_TIME_MS,
+    preflight_allow: true,
+    lead: { source: "website", country, region, company_size: size },
+    account: hasAccount ? account : null,
+    match_conflicts: [],
+  };
+}
+
+export const ACCOUNT_OWNER = "the account's owner";

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leads in words, with the handles that the config's author knows instead of ids.
+import type { CompiledConfig, CompiledTarget } from "#domain/config/compiled-config.ts";
+import { currencyExponent } from "#domain/config/currency.ts";
+import type { ExampleCase } from "#domain/config/finding.ts";
+import type { RevOpsConfig } from "#domain/config/revops-config.ts";
+import { ACCOUNT_OWNER, type AccountKind, type BracketCell, type PlaceCell } from "./lead-cells.ts";
+import type { LeadVerdict } from "./oracle.ts";
+
+/** Id -> handle, of everybody whom the config names as an owner. */
+export type Handles = ReadonlyMap<string, string>;
+
+export function handlesOf(source: RevOpsConfig, policy: CompiledConfig): Handles {
+  const handles = new Map<string, string>();
+  const note = (target: CompiledTarget | null | undefined, handle: string | null): void => {
+    if (target !== null && target !== undefined && handle !== null) handles.set(target.ref, handle);
+  };
+  source.segments.forEach(({ owner }, i) => note(policy.segments[i]?.owner, owner));
+  for (const [name, territory] of Object.entries(source.routing.territories)) {
+    const owners = policy.territory_owners[name] ?? {};
+    for (const [segment, handle] of Object.entries("owners" in territory ? territory.owners : {})) {
+      note(owners[segment], handle);
+    }
+  }
+  if (source.routing.fallback_team !== null) {
+    handles.set(policy.fallback_team, source.routing.fallback_team);
+  }
+  return handles;
+}
+
+/** Whom a lead goes to: "user:ae-1", "pool:sdr_global" or, where no rung decides, the team's queue. */
+export function ownerText(verdict: LeadVerdict, handles: Handles): string {
+  const { assignee, pool, team, rung } = verdict;
+  if (assignee === ACCOUNT_OWNER) return ACCOUNT_OWNER;
+  if (pool !== null) return `pool:${pool}`;
+  if (assignee !== null) return handles.get(assignee) ?? assignee;
+  const queue = handles.get(team ?? "") ?? team ?? "";
+  return rung === "fallback" ? `the queue of ${queue === "" ? "nobody" : queue}` : queue;
+}
+
+export function leadExample(
+  lead: { readonly place: PlaceCell; readonly bracket: BracketCell; readonly kind: AccountKind },
+  outcome: string,
+  currency: string,
+): ExampleCase {
+  const { place, bracket, kind } = lead;
+  const scale = 10 ** (currencyExponent(currency) ?? 2);
+  const size = bracket.scale === "size" ? { company_size: bracket.value } : {};
+  const arr = bracket.scale === "arr" ? { account_arr: (bracket.value ?? 0) / scale } : {};
+  const customer = kind === "none" ? {} : { customer: true, owner_active: kind === "owned" };
+  const { country, region } = place;
+  return { kind: "lead", facts: { country, region, ...size, ...arr, ...customer }, outcome };
+}

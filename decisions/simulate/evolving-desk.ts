@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mode `evolving_state`: the desk's own book, fed with the candidate's decisions from the first pick on. Its state is
+// plain data, so that a replay can stop anywhere and go on elsewhere. Who was away is known as far as picks say it: a
+// return is noticed at the next pick from a pool of that person's.
+import { z } from "zod";
+import type { Assignment, Unavailable } from "#domain/receipts/assignment.ts";
+import type { RotationPool } from "#domain/rotation/choose-member.ts";
+import { type AssignmentRow, DeskBook } from "#domain/rotation/desk-book.ts";
+import { type LeadPlan, namedUser, type PlannedPick, pickOf } from "./plan-lead.ts";
+
+/** People by their place in `users`: a member and a lead take some 25 bytes each. */
+export const EvolvingState = z.strictObject({
+  users: z.array(z.string()),
+  /** Pool, user, pass. */
+  pointers: z.array(z.tuple([z.string(), z.int(), z.int()])),
+  /** User, leads held. */
+  open: z.array(z.tuple([z.int(), z.int()])),
+  away: z.array(z.tuple([z.int(), z.enum(["absent", "inactive"])])),
+  /** End of a lead's id, its last holder, and 1 while it is still held; oldest first. */
+  holders: z.array(z.tuple([z.string(), z.int(), z.int()])),
+  /** Whether a holder was forgotten for want of room. */
+  forgot: z.boolean(),
+});
+export type EvolvingState = z.infer<typeof EvolvingState>;
+
+export const EMPTY_DESK: EvolvingState = {
+  users: [],
+  pointers: [],
+  open: [],
+  away: [],
+  holders: [],
+  forgot: false,
+};
+
+/** 60 of an id's 160 bits: two of a million leads share them once in two million replays. */
+const LEAD_CHARACTERS = 12;
+/** The book looks at an assignment's user only. */
+const PAST: Assignment = { kind: "team", config_version: 1 };
+
+interface Holder {
+  readonly user: string;
+  readonly holds: boolean;
+}
+
+export interface EvolvingPick {
+  readonly lead_id: string;
+  readonly attempt: number;
+  readonly plan: LeadPlan;
+  /** What was picked then: it says who was away. */
+  readonly recorded: Assignment | null;
+}
+
+export class EvolvingDesk {
+  readonly #book: DeskBook;
+  readonly #memory: number;
+  readonly #pointers: Map<string, readonly [pool: string, user: string, pass: number]>;
+  readonly #open: Map<string, number>;
+  readonly #holders: Map<string, Holder>;
+  /** Leads asked about since the state was taken up. */
+  readonly #asked = new Set<string>();
+  #away: Map<string, Unavailable["reason"]>;
+  #forgot: boolean;
+
+  /** `memory`: of how many leads the simulated holder is kept, the newest; a pool's state is always kept whole. */
+  constructor(pools: readonly RotationPool[], state: EvolvingState, memory: number) {
+    const name = (place: number): string => state.users[place] ?? "";
+    this.#memory = memory;
+    this.#forgot = state.forgot;
+    this.#pointers = new Map(
+      state.pointers.map(([pool, user, pass]) => [
+        `${pool} ${name(user)}`,
+        [pool, name(user), pass] as const,
+      ]),
+    );
+    this.#open = new Map(state.open.map(([user, open]) => [name(user), open]));
+    this.#away = new Map(state.away.map(([user, reason]) => [name(user), reason]));
+    this.#holders = new Map(
+      state.holders.map(([lead, user, holds]) => [lead, { user: name(user), holds: holds === 1 }]),
+    );
+    this.#book = new DeskBook({
+      // The candidate has been in force from the beginning: there is no other version to adopt.
+      config_version: 1,
+      pools,
+      pointers: [...this.#pointers.values()].map(([pool, user, pass]) => ({
+        pool,
+        user,
+        pass,
+        assigned: 0,
+      })),
+      open: [...this.#open].map(([user, open]) => ({ user, open })),
+      away: [...this.#away].map(([user, reason]) => ({ user, reason })),
+      assignments: [...this.#holders].flatMap(([lead, holder]) => pastRows(lead, holder)),
+    });
+  }
+
+  /** The pick that this lead would get. Asked in the order of the log, for every attempt that ended. */
+  pick({ lead_id, attempt, plan, recorded }: EvolvingPick): PlannedPick {
+    this.#learnAway(recorded);
+    const routing = plan.kind === "open" ? plan.routing : null;
+    // A first attempt that nobody may have is not asked about; a later one frees the last holder whatever became of it.
+    if (routing === null && attempt === 1) return { kind: "team" };
+    const lead = shortLead(lead_id);
+    this.#asked.add(lead);
+    const { assignment } = this.#book.pick({
+      lead_id: lead,
+      attempt,
+      pool: routing?.pool ?? null,
+      user: routing === null ? null : namedUser(routing),
+    });
+    return pickOf(assignment);
+  }
+
+  /** Whether the holder of this further attempt's lead may have been forgotten. */
+  mayHaveForgotten({ lead_id, attempt }: Pick<EvolvingPick, "lead_id" | "attempt">): boolean {
+    const lead = shortLead(lead_id);
+    return this.#forgot && attempt > 1 && !this.#holders.has(lead) && !this.#asked.has(lead);
+  }
+
+  /** Where the next desk goes on. This one is done with. */
+  state(): EvolvingState {
+    const changes = this.#book.changes();
+    for (const { pool, user, pass } of changes.pointers)
+      this.#pointers.set(`${pool} ${user}`, [pool, user, pass]);
+    for (const { user, open } of changes.open) this.#open.set(user, open);
+    for (const row of changes.assignments) this.#remember(row);
+    const users = new Map<string, number>();
+    const place = (user: string): number => {
+      const known = users.get(user) ?? users.size;
+      users.set(user, known);
+      return known;
+    };
+    const state = {
+      pointers: [...this.#pointers.values()].map(([pool, user, pass]): [string, number, number] => [
+        pool,
+        place(user),
+        pass,
+      ]),
+      open: [...this.#open].map(([user, open]): [number, number] => [place(user), open]),
+      away: [...this.#away].map(([user, reason]): [number, Unavailable["reason"]] => [
+        place(user),
+        reason,
+      ]),
+      holders: [...this.#holders].map(([lead, { user, holds }]): [string, number, number] => [
+        lead,
+        place(user),
+        holds ? 1 : 0,
+      ]),
+    };
+    return { users: [...users.keys()], ...state, forgot: this.#forgot };
+  }
+
+  /** A receipt says of its own pool's members who took no turn; of everybody else the last one that did still counts. */
+  #learnAway(recorded: Assignment | null): void {
+    if (recorded === null || recorded.kind === "team") return;
+    const next = new Map(this.#away);
+    if (recorded.kind === "assigned") {
+      for (const { user } of recorded.before?.members ?? []) next.delete(user);
+    }
+    for (const { user, reason } of recorded.skipped) {
+      if (reason === "absent" || reason === "inactive") next.set(user, reason);
+      else next.delete(user);
+    }
+    this.#away = next;
+    this.#book.setAway([...next].map(([user, reason]) => ({ user, reason })));
+  }
+
+  #remember({ lead_id, user }: AssignmentRow): void {
+    const known = this.#holders.get(lead_id);
+    this.#holders.delete(lead_id);
+    if (user !== null) this.#holders.set(lead_id, { user, holds: true });
+    else if (known !== undefined) this.#holders.set(lead_id, { ...known, holds: false });
+    for (const oldest of this.#holders.keys()) {
+      if (this.#holders.size <= this.#memory) return;
+      this.#holders.delete(oldest);
+      this.#forgot = true;
+    }
+  }
+}
+
+/** What the book has to know of the attempts before: who held the lead last, and whether it is still held. */
+function pastRows(lead_id: string, { user, holds }: Holder): AssignmentRow[] {
+  const held = { lead_id, attempt: -1, user, assignment: PAST };
+  return holds ? [held] : [held, { lead_id, attempt: 0, user: null, assignment: PAST }];
+}
+
+function shortLead(leadId: string): string {
+  return leadId.slice(-LEAD_CHARACTERS);
+}

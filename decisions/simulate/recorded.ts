@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// A receipt as replay reads it: whether its body is the one that its leaf names, and what was decided in it. Inputs and
+// decisions are left as they stand: what reproduces byte for byte needs no other check, and that is nearly all of them.
+import { z } from "zod";
+import type { JsonObject } from "#domain/bytes/canonical-json.ts";
+import { Bps } from "#domain/policy/quote.ts";
+import { QuoteBody, RoutedBody } from "#domain/receipts/body.ts";
+import { Leaf, type WorkflowStep } from "#domain/receipts/leaf.ts";
+import type { ReplayException } from "#domain/simulation/replay.ts";
+
+/** A leaf and its body, byte for byte. */
+export interface ReceiptText {
+  readonly leaf: string;
+  readonly body: string;
+}
+
+/** What JSON.parse made of a body, an object: everything in it is JSON, whatever it means. */
+export const Raw = z.custom<JsonObject>((value) => typeof value === "object" && value !== null);
+const Decided = z.object({ input: Raw, decision: Raw });
+
+/** What replay reads of an attempt; the rest of the body stays as it is. */
+const Attempt = z.object({
+  kind: z.literal("attempt"),
+  frozen: z.object({
+    attempt: z.int(),
+    decided: z.object({ preflight: Decided, routing: Decided }).nullable(),
+    failure: z.object({ sla_minutes: z.int().nullable() }).nullable(),
+  }),
+});
+const { kind, revision, list_minor } = QuoteBody.shape;
+const QuoteSeen = z.looseObject({
+  input_id: z.string(),
+  quote: z.looseObject({ discount_bps: Bps }),
+});
+const Quote = z.object({
+  kind,
+  revision,
+  list_minor,
+  input: QuoteSeen.nullable(),
+  decision: Raw,
+});
+
+/** An attempt of a lead begins: its decision is frozen. */
+export interface RecordedAttempt {
+  readonly kind: "attempt";
+  readonly leaf: Leaf;
+  readonly body: z.infer<typeof Attempt>;
+  /** The whole body, and its text as the leaf names it. */
+  readonly raw: JsonObject;
+  readonly text: string;
+}
+
+/** An attempt of a lead ends; `picked` is false where a dead letter held it and nobody was asked. */
+export interface RecordedEnd {
+  readonly kind: "end";
+  readonly leaf: Leaf;
+  readonly body: RoutedBody;
+  readonly picked: boolean;
+}
+
+export interface RecordedQuote {
+  readonly kind: "quote";
+  readonly leaf: Leaf;
+  readonly body: z.infer<typeof Quote>;
+  readonly raw: JsonObject;
+  readonly text: string;
+}
+
+export type Recorded = RecordedAttempt | RecordedEnd | RecordedQuote;
+
+/** Hexadecimal SHA-256 of a text's UTF-8. Handed in: a platform's own is ten times as fast as one in JavaScript. */
+export type TextDigest = (text: string) => string;
+
+export type ReadReceipt =
+  | { readonly kind: "recorded"; readonly recorded: Recorded }
+  /** A step that decides nothing. */
+  | { readonly kind: "other" }
+  | { readonly kind: "exception"; readonly exception: ReplayException };
+
+/** The steps that a replay is about. */
+const DECIDES: ReadonlySet<WorkflowStep> = new Set([
+  "CREATE_LEAD",
+  "REPROCESS_LEAD",
+  "ROUTE_LEAD",
+  "HOLD_LEAD",
+  "EVALUATE_QUOTE",
+]);
+
+/** Reads one receipt. What cannot be read is told, never guessed. */
+export function readRecorded({ leaf: text, body }: ReceiptText, digest: TextDigest): ReadReceipt {
+  const leaf = readLeaf(text);
+  if (leaf === null) return refuse(null, "unreadable", "leaf");
+  if (digest(body) !== leaf.sha256) return refuse(leaf, "body_altered", "body");
+  if (!DECIDES.has(leaf.workflow_step)) return { kind: "other" };
+  const recorded = readStep(leaf, body);
+  return recorded === null ? refuse(leaf, "unreadable", "body") : { kind: "recorded", recorded };
+}
+
+/** The leaf in its text; null where it is none of this release's. */
+export function readLeaf(text: string): Leaf | null {
+  return Leaf.safeParse(parseJson(text)).data ?? null;
+}
+
+function readStep(leaf: Leaf, text: string): Recorded | null {
+  const raw = Raw.safeParse(parseJson(text)).data;
+  if (raw === undefined) return null;
+  switch (leaf.workflow_step) {
+    case "CREATE_LEAD":
+    case "REPROCESS_LEAD": {
+      const body = Attempt.safeParse(raw).data;
+      return body === undefined ? null : { kind: "attempt", leaf, body, raw, text };
+    }
+    case "EVALUATE_QUOTE": {
+      const body = Quote.safeParse(raw).data;
+      return body === undefined ? null : { kind: "quote", leaf, body, raw, text };
+    }
+    default: {
+      const body = RoutedBody.safeParse(raw).data;
+      const picked = leaf.workflow_step === "ROUTE_LEAD";
+      return body === undefined ? null : { kind: "end", leaf, body, picked };
+    }
+  }
+}
+
+function refuse(leaf: Leaf | null, code: "unreadable" | "body_altered", part: string): ReadReceipt {
+  const { id: receipt_id, seq } = leaf ?? { id: "", seq: -1 };
+  return { kind: "exception", exception: { code, receipt_id, seq, part } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

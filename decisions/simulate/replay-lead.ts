@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of a lead's attempt under the candidate, in each rotation mode: counted always, a row where the lead would go
+// elsewhere.
+import type { CompiledDocument } from "#domain/config/compiled-config.ts";
+import type { LeadRoutingDecision } from "#domain/policy/decision.ts";
+import type { LEAD_CHANGES, LeadEnd, LeadRow, RotationMode } from "#domain/simulation/replay.ts";
+import { pickFromReceipt } from "./pick-from-receipt.ts";
+import {
+  type LeadPlan,
+  namedUser,
+  NO_STATE,
+  plannedEnd,
+  type PlannedPick,
+  planLead,
+  planReasons,
+  recordedEnd,
+} from "./plan-lead.ts";
+import type { RecordedAttempt, RecordedEnd } from "./recorded.ts";
+import type { PartContext } from "./replay-world.ts";
+
+type LeadChange = (typeof LEAD_CHANGES)[number];
+
+/** An attempt whose end came, and the routing decision that was recorded; null where policy gave none. */
+export interface EndedAttempt {
+  readonly attempt: RecordedAttempt;
+  readonly decision: LeadRoutingDecision | null;
+  readonly reproduced: boolean;
+}
+
+/** Null where nothing changes, or where policy never saw the lead. */
+export function replayLead(
+  end: RecordedEnd,
+  { attempt, decision, reproduced }: EndedAttempt,
+  context: PartContext,
+): LeadRow | null {
+  const { frozen } = attempt.body;
+  const { candidate, archive, modes, desk, count } = context;
+  const { id: receipt_id, seq, chain } = end.leaf;
+  const lead_id = chain.slice(chain.indexOf(":") + 1);
+  if (frozen.decided === null || decision === null) {
+    freeHolder(end, lead_id, context);
+    return null;
+  }
+  const plan = planLead(candidate.host, candidate.config, frozen.decided);
+  const own = documentOf(attempt, archive);
+  const before = recordedEnd(end.body, decision);
+  const asked = { lead_id, attempt: frozen.attempt, plan, recorded: end.body.assignment };
+  const forgotten = modes.includes("evolving_state") && desk.mayHaveForgotten(asked);
+  const picks: Record<RotationMode, () => PlannedPick> = {
+    recorded_state: () => pickAsRecorded(plan, end, own, candidate.document),
+    evolving_state: () => desk.pick(asked),
+  };
+  const after: LeadRow["after"] = {};
+  const changed = new Map<RotationMode, readonly LeadChange[]>();
+  for (const mode of modes) {
+    const planned = plannedEnd(plan, picks[mode](), candidate.config);
+    after[mode] = planned;
+    const changes = leadChanges(before, planned);
+    if (changes.length > 0) changed.set(mode, changes);
+  }
+  const in_flight = before.status !== "denied" && context.isInFlight(receipt_id);
+  count.lead({
+    changed: [...changed.keys()],
+    in_flight,
+    without_state: after.recorded_state?.reason === NO_STATE,
+    forgotten,
+    lists_as_recorded: own !== null && !context.hasSameLists(own),
+  });
+  if (changed.size === 0) return null;
+  const all = [...changed.values()].flat();
+  return {
+    kind: "lead",
+    receipt_id,
+    seq,
+    lead_id,
+    attempt: frozen.attempt,
+    in_flight,
+    reproduced,
+    before,
+    after,
+    changes: (["status", "owner", "team", "sla"] as const).filter((name) => all.includes(name)),
+    reason_codes: [...planReasons(plan)],
+  };
+}
+
+/** What policy never saw cannot be decided again; a further attempt of it freed its holder all the same. */
+function freeHolder({ body }: RecordedEnd, lead_id: string, { modes, desk }: PartContext): void {
+  if (!modes.includes("evolving_state")) return;
+  const plan = { kind: "failed", reason: "without_decision" } as const;
+  desk.pick({ lead_id, attempt: body.attempt, plan, recorded: body.assignment });
+}
+
+function documentOf({ leaf }: RecordedAttempt, archive: PartContext["archive"]) {
+  const { config_version, config_sha256 } = leaf;
+  if (config_version === null || config_sha256 === null) return null;
+  return archive.document(config_version, config_sha256);
+}
+
+/** Policy's own naming needs no state; a pool's turn comes from the receipt. */
+function pickAsRecorded(
+  plan: LeadPlan,
+  { body }: RecordedEnd,
+  own: CompiledDocument | null,
+  candidate: CompiledDocument,
+): PlannedPick {
+  if (plan.kind !== "open") return { kind: "team" };
+  const { pool } = plan.routing;
+  const user = namedUser(plan.routing);
+  if (pool === null) return user === null ? { kind: "team" } : { kind: "user", user };
+  return pickFromReceipt({
+    pool,
+    candidate: poolOf(candidate, pool),
+    own: own === null ? undefined : poolOf(own, pool),
+    assignment: body.assignment,
+  });
+}
+
+function poolOf({ policy }: CompiledDocument, name: string) {
+  return Object.hasOwn(policy.pools, name) ? policy.pools[name] : undefined;
+}
+
+/** A held lead's reason counts as its status: waiting for capacity is not waiting for a person's look. */
+function leadChanges(before: LeadEnd, after: LeadEnd): LeadChange[] {
+  const changes: LeadChange[] = [];
+  const isHeld = before.status === "held" && after.status === "held";
+  if (before.status !== after.status || (isHeld && before.reason !== after.reason))
+    changes.push("status");
+  if (before.owner_id !== after.owner_id || after.reason === NO_STATE) changes.push("owner");
+  if (before.team_id !== after.team_id) changes.push("team");
+  if (before.sla_minutes !== after.sla_minutes) changes.push("sla");
+  return changes;
+}

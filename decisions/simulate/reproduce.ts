@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// A recorded decision made again on its own config and its own Wasm. It is equal where the receipt's whole body comes out
+// byte for byte; else an exception says which part does not.
+import { canonicalJson, type JsonObject, type JsonValue } from "#domain/bytes/canonical-json.ts";
+import type { CompiledDocument } from "#domain/config/compiled-config.ts";
+import { LeadRoutingDecision } from "#domain/policy/decision.ts";
+import { OverriddenDecision } from "#domain/policy/quote.ts";
+import type { Leaf } from "#domain/receipts/leaf.ts";
+import { err, ok, type Result } from "#domain/result.ts";
+import { chooseMember } from "#domain/rotation/choose-member.ts";
+import type { ReplayException } from "#domain/simulation/replay.ts";
+import { LEAD_ROUTING, PREFLIGHT } from "../decide-lead.ts";
+import { decideQuote } from "../evaluate-quote.ts";
+import type { PolicyHost, TenantConfig } from "../policy-host.ts";
+import { Raw, type RecordedAttempt, type RecordedEnd, type RecordedQuote } from "./recorded.ts";
+
+/** What a reproduction needs: the documents and the Wasm builds that receipts name. */
+export interface Archive {
+  readonly tenant: string;
+  /** The compiled document of this version with this hash; null where it is not at hand. */
+  document(config_version: number, config_sha256: string): CompiledDocument | null;
+  /** The host of the Wasm with this hash; null where it is not at hand. */
+  host(policy_sha256: string): PolicyHost | null;
+}
+
+export interface Reproduction<D> {
+  /** Decisions that policy made. */
+  readonly decisions: number;
+  readonly equal: number;
+  readonly exceptions: readonly ReplayException[];
+  /** The Wasm that is not at hand, and has made all of them. */
+  readonly missing_policy: string | null;
+  /** The recorded decision, known to be one; null where there is none to go by. */
+  readonly decision: D | null;
+}
+
+/** Both questions of an attempt; the decision is the routing's. */
+export function reproduceAttempt(
+  { leaf, body, raw, text }: RecordedAttempt,
+  archive: Archive,
+): Reproduction<LeadRoutingDecision> {
+  const { decided } = body.frozen;
+  if (decided === null) return NOTHING;
+  const { preflight, routing } = decided;
+  return withArchive(leaf, archive, {
+    decisions: 2,
+    read: () => LeadRoutingDecision.safeParse(routing.decision).data ?? null,
+    decide(host, config) {
+      const first = host.decide(PREFLIGHT, config, preflight.input);
+      const second = host.decide(LEAD_ROUTING, config, routing.input);
+      if (!first.ok || !second.ok || !isWhole(first.value, second.value)) {
+        const differences = [
+          ...compare(leaf, "preflight", first, preflight.decision),
+          ...compare(leaf, "routing", second, routing.decision),
+        ];
+        if (differences.length > 0 || !second.ok) return err(differences);
+      }
+      return second;
+    },
+  });
+
+  function isWhole(first: JsonValue, second: JsonValue): boolean {
+    const again = {
+      preflight: { ...preflight, decision: first },
+      routing: { ...routing, decision: second },
+    };
+    const frozen = { ...frozenOf(raw), decided: again };
+    return canonicalJson({ ...raw, frozen }) === text;
+  }
+}
+
+export function reproduceQuote(
+  { leaf, body, raw, text }: RecordedQuote,
+  archive: Archive,
+): Reproduction<OverriddenDecision> {
+  const { input } = body;
+  if (input === null) return NOTHING;
+  return withArchive(leaf, archive, {
+    decisions: 1,
+    read: () => OverriddenDecision.safeParse(body.decision).data ?? null,
+    decide(host, config) {
+      // A denial for policy's own failure is recorded too, so it is compared like any other.
+      const decision = decideQuote(host, config, input);
+      if (canonicalJson({ ...raw, decision }) === text) return ok(decision);
+      const differences = compare(leaf, "quote", ok(decision), body.decision);
+      return differences.length > 0 ? err(differences) : ok(decision);
+    },
+  });
+}
+
+/** Whether the pick in a receipt is the one that its own state gives; null where no pool picked. */
+export function reproducePick({ leaf, body }: RecordedEnd): "equal" | ReplayException | null {
+  const { assignment } = body;
+  if (assignment?.kind !== "assigned" || assignment.before === null) return null;
+  const { user, skipped, after_pass } = chooseMember(assignment.before);
+  const recorded = [assignment.user, assignment.skipped, assignment.after_pass];
+  const same = canonicalJson([user, [...skipped], after_pass]) === canonicalJson(recorded);
+  return same && body.owner_id === assignment.user
+    ? "equal"
+    : exceptionOf(leaf, "pick_differs", "pick");
+}
+
+interface Again<D> {
+  readonly decisions: number;
+  /** The recorded decision by its shape alone, where nothing can make it again. */
+  readonly read: () => D | null;
+  readonly decide: (
+    host: PolicyHost,
+    config: TenantConfig,
+  ) => Result<D, readonly ReplayException[]>;
+}
+
+function withArchive<D>(
+  leaf: Leaf,
+  archive: Archive,
+  { decisions, read, decide }: Again<D>,
+): Reproduction<D> {
+  const { policy_sha256, config_version, config_sha256 } = leaf;
+  const none = { decisions, equal: 0, missing_policy: null, decision: null };
+  const except = (code: ReplayException["code"], part: string): Reproduction<D> => ({
+    ...none,
+    exceptions: [exceptionOf(leaf, code, part)],
+  });
+  const host = policy_sha256 === null ? null : archive.host(policy_sha256);
+  if (policy_sha256 === null || host === null) {
+    const decision = read();
+    if (decision === null) return except("unreadable", "body");
+    const missing_policy = policy_sha256 ?? "unnamed";
+    return { decisions, equal: 0, exceptions: [], missing_policy, decision };
+  }
+  if (config_version === null || config_sha256 === null) return except("config_unknown", "config");
+  const document = archive.document(config_version, config_sha256);
+  if (document === null) return except("config_unknown", "config");
+  const config = { tenant: archive.tenant, config_sha256, config: document.policy };
+  const again = decide(host, config);
+  // A part that differs is one exception, so what is left is equal.
+  if (!again.ok) return { ...none, equal: decisions - again.error.length, exceptions: again.error };
+  return { ...none, equal: decisions, exceptions: [], decision: again.value };
+}
+
+const NOTHING = {
+  decisions: 0,
+  equal: 0,
+  exceptions: [],
+  missing_policy: null,
+  decision: null,
+} as const;
+
+/** OPA sorts no keys: only canonical texts can be compared. */
+function compare(
+  leaf: Leaf,
+  part: string,
+  again: Result<JsonValue, unknown>,
+  recorded: JsonValue,
+): readonly ReplayException[] {
+  if (!again.ok) return [exceptionOf(leaf, "policy_failed", part)];
+  if (canonicalJson(again.value) === canonicalJson(recorded)) return [];
+  return [exceptionOf(leaf, "decision_differs", part)];
+}
+
+/** An attempt's body has it: its shape was looked at. */
+function frozenOf({ frozen }: JsonObject): JsonObject {
+  return Raw.parse(frozen);
+}
+
+function exceptionOf(
+  { id, seq }: Leaf,
+  code: ReplayException["code"],
+  part: string,
+): ReplayException {
+  return { code, receipt_id: id, seq, part };
+}
