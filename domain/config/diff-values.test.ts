@@ -8,14 +8,14 @@ const pointers = (from: JsonDocument, to: JsonDocument) =>
 describe("the difference of two documents", () => {
   test("names the innermost place of each change, keys escaped", () => {
     expect(diffValues({ a: { "b/c": [1, 2] } }, { a: { "b/c": [1, 3] } })).toEqual([
-      { pointer: "/a/b~1c/1", from: 2, to: 3 },
+      { path: ["a", "b/c", 1], pointer: "/a/b~1c/1", from: 2, to: 3 },
     ]);
   });
 
   test("a new key comes from null, a key that is gone goes to null", () => {
     expect(diffValues({ a: 1 }, { b: 2 })).toEqual([
-      { pointer: "/a", from: 1, to: null },
-      { pointer: "/b", from: null, to: 2 },
+      { path: ["a"], pointer: "/a", from: 1, to: null },
+      { path: ["b"], pointer: "/b", from: null, to: 2 },
     ]);
     expect(diffValues({ a: null }, {})).toEqual([]);
   });

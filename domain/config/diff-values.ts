@@ -12,7 +12,9 @@ export type JsonDocument = KeyChange["from"];
  * The pointer is empty where the whole documents differ in kind. Null is a key that is new, or gone: a config reads an
  * absent key and one that is null alike, so these two are no difference.
  */
-type ValueChange = Pick<KeyChange, "pointer" | "from" | "to">;
+interface ValueChange extends Pick<KeyChange, "pointer" | "from" | "to"> {
+  readonly path: readonly (string | number)[];
+}
 
 /** Every place where they differ, in the order of the first and then of the second; lists of one length item by item. */
 export function diffValues(
@@ -30,7 +32,7 @@ export function diffValues(
       diffValues(from[key] ?? null, to[key] ?? null, [...path, key]),
     );
   }
-  return [{ pointer: jsonPointer(path), from, to }];
+  return [{ path, pointer: jsonPointer(path), from, to }];
 }
 
 function isList(value: JsonDocument): value is JsonDocument[] {

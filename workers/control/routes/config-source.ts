@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The config that a request speaks of: the body, or the working draft in its place. The text travels along, because
 // findings name a line of it.
+import { z } from "zod";
 import { utf8Bytes, utf8Text } from "#domain/bytes/encoding.ts";
+import { changeText } from "#domain/config/key-words.ts";
 import { diffValues, type JsonDocument } from "#domain/config/diff-values.ts";
 import { draftRevision, draftTag } from "#domain/config/draft-tag.ts";
 import { boundDiff } from "#domain/config/bound-diff.ts";
@@ -78,11 +80,21 @@ export function draftConflict(
     changed_at: newest === null ? null : instantText(newest.saved_at_ms),
   };
   if (current === null || edited === null) return { conflict };
-  const keys = diffValues(readDraft(edited), readDraft(current)).map((change) => ({
+  const standing = readDraft(current);
+  const keys = diffValues(readDraft(edited), standing).map(({ path, ...change }) => ({
     ...change,
     effect: "changed" as const,
-    sentence: `${change.pointer === "" ? "The whole draft" : change.pointer} was changed.`,
+    sentence:
+      path.length === 0
+        ? "The whole draft was changed."
+        : changeText(path, change.from, change.to, currencyOf(standing)),
   }));
   const { keys: listed, more } = boundDiff({ loosens: false, keys, decisions: [], more: 0 });
   return { conflict, diff: { keys: listed, more } };
+}
+
+/** A draft need not be a config: without a currency of its own it is read as having the schema's. */
+function currencyOf(draft: JsonDocument): string {
+  const written = z.object({ currency: z.string() }).safeParse(draft);
+  return written.success ? written.data.currency : "USD";
 }
