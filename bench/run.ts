@@ -6,9 +6,13 @@ import { parseArgs } from "node:util";
 import { benchAccept } from "./accept.ts";
 import { benchBudget } from "./budget.ts";
 import { benchDecide } from "./decide.ts";
+import { benchEngines } from "./engines.ts";
 import { benchImport } from "./import.ts";
 import { benchAppend, benchPick } from "./lists.ts";
 import { benchPipeline } from "./pipeline.ts";
+import { benchPolicy } from "./policy.ts";
+import { benchProver } from "./prover.ts";
+import { benchReplay } from "./replay.ts";
 import { withBenchWorker } from "./rig/bench-worker.ts";
 import { describeMachine } from "./rig/machine.ts";
 import { type Report, reportText } from "./rig/report.ts";
@@ -16,6 +20,10 @@ import { type Report, reportText } from "./rig/report.ts";
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   accept: benchAccept,
   decide: () => withBenchWorker(benchDecide),
+  policy: () => withBenchWorker(benchPolicy),
+  prover: benchProver,
+  replay: benchReplay,
+  engines: benchEngines,
   append: () => withBenchWorker(benchAppend),
   pick: () => withBenchWorker(benchPick),
   pipeline: () => withBenchWorker(benchPipeline),

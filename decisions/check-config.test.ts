@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report as a whole: faults of shape, what blocks a publish, what is skipped offline, who can approve, and the field's
-// own sample.
-import { readFileSync } from "node:fs";
+// The report as a whole: faults of shape, what blocks a publish, what is skipped offline, who can approve.
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { blockingFindings } from "#domain/config/blocking.ts";
 import type { DirectoryUser } from "#domain/config/directory.ts";
 import { ConfigReport, type Finding } from "#domain/config/finding.ts";
-import { placeFindings } from "#domain/config/place-findings.ts";
+import { acceptFindings } from "#domain/config/lint/accept-findings.ts";
+import { finding } from "#domain/config/lint/finding-codes.ts";
+import { parseRevOpsConfig } from "#domain/config/revops-config.ts";
 import { checkConfig } from "./check-config.ts";
 import { PolicyHost } from "./policy-host.ts";
 import { directoryOf, people, user } from "../tests/fixtures/config-people.ts";
@@ -63,6 +63,24 @@ describe("a config with faults of shape", () => {
     ]);
   });
 
+  it("a key that JavaScript would drop is refused wherever it stands, in JSON and YAML alike", () => {
+    const json =
+      '{"products":{"families":{"__proto__":{"max_discount_pct":0.1}}},"a":[{"__proto__":1}]}';
+    const yaml =
+      "products: { families: { __proto__: { max_discount_pct: 0.1 } } }\na: [{ __proto__: 1 }]";
+    for (const source of [
+      JSON.parse(json) as unknown,
+      parse(yaml, { schema: "core" }) as unknown,
+    ]) {
+      const { report, compiled } = checkConfig(host, source, null);
+      expect(compiled).toBeNull();
+      expect(report.findings.map(({ code, pointer }) => [code, pointer])).toEqual([
+        ["invalid", "/products/families/__proto__"],
+        ["invalid", "/a/0/__proto__"],
+      ]);
+    }
+  });
+
   it.each([null, 7, "segments", [], { segments: 1 }])("%j is no config", (source) => {
     const { report, compiled } = checkConfig(host, source, null);
     expect(compiled).toBeNull();
@@ -87,6 +105,35 @@ describe("what stands between a config and its publication", () => {
     expect(report.findings.find(({ code }) => code === "segment_gap")?.accepted).toBe(
       "We do not sell there.",
     );
+  });
+
+  it("is the second warning of a code at a place, which needs a reason of its own", () => {
+    const warning = (message: string): Finding => ({
+      ...finding("territory_gap", "/routing", message),
+      severity: "warning",
+    });
+    const two = [warning("One."), warning("Two.")];
+    const reasons = (entries: readonly { message?: string; reason: string }[]) => {
+      const written = entries.map((entry) => ({
+        code: "territory_gap",
+        pointer: "/routing",
+        ...entry,
+      }));
+      const parsed = parseRevOpsConfig(withKeys(FULL_CONFIG, { accepted_findings: written }));
+      if (!parsed.ok) throw new Error(parsed.error[0]?.message);
+      return acceptFindings(two, parsed.value, false).map(({ accepted, pointer }) =>
+        pointer === "/routing" ? accepted : pointer,
+      );
+    };
+    expect(reasons([{ reason: "a" }])).toEqual(["a", null]);
+    expect(reasons([{ reason: "a" }, { reason: "b" }])).toEqual(["a", "b"]);
+    expect(reasons([{ reason: "a" }, { reason: "b", message: "One." }])).toEqual(["b", "a"]);
+    expect(reasons([{ reason: "a", message: "Two." }])).toEqual([null, "a"]);
+    expect(reasons([{ reason: "a", message: "Three." }])).toEqual([
+      null,
+      null,
+      "/accepted_findings/0",
+    ]);
   });
 
   it("is an error, whatever the config says", () => {
@@ -214,44 +261,5 @@ describe("who can approve", () => {
     expect(found.filter(({ code }) => code === "approver_missing")).toMatchObject([
       { pointer: "/approvals/approvers/FINANCE" },
     ]);
-  });
-});
-
-describe("the field's own sample, as it is written", () => {
-  const text = readFileSync(new URL("../tests/fixtures/spec-sample.yaml", import.meta.url), "utf8");
-  const { report } = checkConfig(host, parse(text), null);
-  const placed = placeFindings(report.findings, text);
-
-  it.each([
-    ["no_catch_all", "error", 6, "A lead that no rung decides would stand in no queue."],
-    ["segment_gap", "warning", 5, "An ARR from 50,001 to 249,999 USD belongs to no segment"],
-    ["territory_without_owner", "warning", 9, "Nobody owns the territory na_west"],
-    ["unreachable_role", "note", 23, "No quote of any kind ever needs VP_SALES."],
-    [
-      "default_chain_covers",
-      "note",
-      17,
-      "enterprise quotes of an ae from 10.01 % to 30 % discount",
-    ],
-    ["ambiguous_boundary", "note", 15, "both 20 %"],
-    ["ambiguous_boundary", "note", 22, "high_arr_threshold is also the least ARR of enterprise"],
-    ["not_acted_on_yet", "note", 27, "/connectors"],
-  ])("%s (%s) in line %i", (code, severity, line, says) => {
-    const found = placed.filter((one) => one.code === code && one.line === line);
-    expect(found.map((one) => one.severity)).toEqual([severity]);
-    expect(found[0]?.message).toContain(says);
-  });
-
-  it("shows the missing catch-all and the hole by a lead each", () => {
-    const exampleOf = (code: string) => placed.find((one) => one.code === code)?.example;
-    expect(exampleOf("no_catch_all")).toMatchObject({
-      kind: "lead",
-      outcome: "stands in no queue",
-    });
-    expect(exampleOf("segment_gap")).toEqual({
-      kind: "lead",
-      facts: { account_arr: 50_001 },
-      outcome: "segment unknown",
-    });
   });
 });

@@ -9,6 +9,7 @@ import { type ConfigReport, type Finding, SEVERITIES } from "#domain/config/find
 import { acceptFindings } from "#domain/config/lint/accept-findings.ts";
 import { checkCharacters } from "#domain/config/lint/check-characters.ts";
 import { checkFamilies } from "#domain/config/lint/check-families.ts";
+import { checkKeys } from "#domain/config/lint/check-keys.ts";
 import { checkRelease } from "#domain/config/lint/check-release.ts";
 import { checkUnits } from "#domain/config/lint/check-units.ts";
 import type { ConfigProblem } from "#domain/config/problem.ts";
@@ -31,6 +32,8 @@ export function checkConfig(
 ): CheckedConfig {
   const unreadable = checkCharacters(source);
   if (unreadable.length > 0) return shapeless(unreadable.map(problemFinding));
+  const misnamed = checkKeys(source);
+  if (misnamed.length > 0) return shapeless(misnamed.map(problemFinding));
   const parsed = parseRevOpsConfig(source);
   if (!parsed.ok) return shapeless([...parsed.error.map(problemFinding), ...checkUnits(source)]);
   const { document, problems } = compileLeniently(

@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     code: "segment_gap",
     fires: { segments: [smb, { ...enterprise, arr_min: 60_000 }] },
     at: "/segments/1/arr_min",
-    says: "An ARR from 50,000 to 59,999 USD belongs to no segment: leads of such accounts have none, and their quotes are denied.",
+    says: "An ARR from 50,000 to 59,999 USD belongs to no segment: leads of such accounts have none, and their quotes are denied, unless the company's size places them.",
   },
   {
     code: "segment_overlap",

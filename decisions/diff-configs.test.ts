@@ -151,7 +151,7 @@ describe("a change is told by its key and by what it does", () => {
     [
       "a promise of time",
       { segments: [{ ...FULL_CONFIG.segments[0], sla_minutes: 90 }, FULL_CONFIG.segments[1]] },
-      "neutral: leads from europe and places of no territory, such as ZZ in smb are promised a first touch in 90 minutes instead of 60 minutes",
+      "looser: leads from europe and places of no territory, such as ZZ in smb are promised a first touch in 90 minutes instead of 60 minutes",
     ],
   ])("%s", (_, patch, sentence) => {
     expect(told(diffOf(patch))).toContain(sentence);

@@ -24,10 +24,7 @@ export function evaluateQuote(
   locale?: Locale,
 ): EvaluatedQuote {
   const input = readInput(given);
-  const decision =
-    input === null
-      ? { ...denial(UNREAD, "policy_input_invalid"), trace: [] }
-      : decideQuote(host, config, input);
+  const decision = input === null ? unreadDecision() : decideQuote(host, config, input);
   const rationale = buildRationale(decision, locale);
   return { input, decision, rationale, policy_sha256: host.sha256 };
 }
@@ -53,7 +50,10 @@ export function decideQuoteUntraced(
   return decided.ok ? decided.value : denial(input.input_id, decided.error.code);
 }
 
-const UNREAD = "unread";
+/** The decision on what could not be shown to policy. */
+export function unreadDecision(): OverriddenDecision {
+  return { ...denial("unread", "policy_input_invalid"), trace: [] };
+}
 
 /** Text that has no canonical form (half a character) could neither be recorded nor be shown to policy unchanged. */
 function readInput(given: unknown): QuoteInput | null {

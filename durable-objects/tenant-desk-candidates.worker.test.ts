@@ -57,6 +57,31 @@ describe("a candidate", () => {
     expect(read?.publication?.consents).toEqual(consents);
   });
 
+  it("forgets the consent of somebody who is no administrator any more", async () => {
+    const desk = await openCandidateDesk("cnd-left");
+    const candidate = await desk.waiting(2, { actor: KEY, in_person: false });
+    const say = (person: string, admins: readonly string[]) =>
+      desk.consent(candidate, person, desk.stub, candidate.config_sha256, admins);
+    await say("usr_a", ["usr_a", "usr_b", "usr_c"]);
+    const without = await say("usr_b", ["usr_b", "usr_c"]);
+    expect(without).toMatchObject({ kind: "waiting", candidate: { consents: [{ ref: "usr_b" }] } });
+    expect(await desk.numbers()).toEqual([1]);
+    expect(await say("usr_c", ["usr_b", "usr_c"])).toMatchObject({ kind: "published" });
+    const consents = (await desk.told())[1]?.consents ?? [];
+    expect(consents.map(({ ref }) => ref)).toEqual(["usr_b", "usr_c"]);
+  });
+
+  it("of an author who is no administrator any more needs two others", async () => {
+    const desk = await openCandidateDesk("cnd-author-left");
+    const candidate = await desk.waiting(2);
+    const say = (person: string, admins: readonly string[]) =>
+      desk.consent(candidate, person, desk.stub, candidate.config_sha256, admins);
+    const first = await say("usr_b", ["usr_b", "usr_c"]);
+    expect(first).toMatchObject({ kind: "waiting", candidate: { needs: 2 } });
+    expect(await desk.statusOf(candidate)).toBe("waiting");
+    expect(await say("usr_c", ["usr_b", "usr_c"])).toMatchObject({ kind: "published" });
+  });
+
   it("of a key needs two different people, of whom nobody counts twice", async () => {
     const desk = await openCandidateDesk("cnd-key");
     const candidate = await desk.waiting(2, { actor: KEY, in_person: false });

@@ -78,9 +78,9 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     if (!earlier.ok) return earlier;
     const now = readClock(this.env);
     const allotment = this.#inTransaction((sql) => allotVersion(sql, request, now));
-    if (allotment.kind === "moved")
-      return { ok: false, code: "version_moved", current: allotment.current };
-    return this.#makeStand(allotment.config_version, allotment.kind === "new", earlier.settled);
+    const { kind } = allotment;
+    if (kind === "moved") return { ok: false, code: "version_moved", current: allotment.current };
+    return this.#makeStand(allotment.config_version, kind === "new", earlier.settled);
   }
 
   async propose(request: Asked<"propose">): Answer<"propose"> {
@@ -132,8 +132,8 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     return draftStore.findDraft(this.ctx.storage.sql, request.revision);
   }
 
-  async draftHistory(request: Asked<"draftHistory">): Answer<"draftHistory"> {
-    this.#ownTenant(request.tenant);
+  async draftHistory({ tenant }: Asked<"draftHistory">): Answer<"draftHistory"> {
+    this.#ownTenant(tenant);
     return draftStore.draftHistory(this.ctx.storage.sql);
   }
 
@@ -208,8 +208,8 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     if (!reply.ok) return reply;
     // No await since the transaction: change and alarm are committed together.
     if (reply.fresh) await this.#armAlarm();
-    const concerned = [reply.key.key_id, ...(command.key_id === undefined ? [] : [command.key_id])];
-    const refusal = await this.#settleKeys(tenant, concerned);
+    const asked = command.key_id === undefined ? [] : [command.key_id];
+    const refusal = await this.#settleKeys(tenant, [reply.key.key_id, ...asked]);
     if (refusal !== null) return { ok: false, code: "log_refuses" };
     await this.#disarmAlarm();
     return reply;
@@ -294,8 +294,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
 
 /** Logs why something goes on waiting: the reason that `settle` answers, or the name of what it threw. */
 async function logWaiting(event: string, settle: () => Promise<string | null>): Promise<void> {
-  const reason = await settle().catch((error: unknown) =>
-    error instanceof Error ? error.name : "unknown",
-  );
+  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+  const reason = await settle().catch(nameOf);
   if (reason !== null) console.warn(JSON.stringify({ event, reason }));
 }

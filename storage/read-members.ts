@@ -28,6 +28,18 @@ export async function readMemberships(db: D1Database, person: string): Promise<r
   return results.map(viewMember);
 }
 
+/** User ids of the tenant's active administrators, read anew each time. */
+export async function readActiveAdmins(db: D1Database, tenant: string): Promise<readonly string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT user_id FROM user WHERE tenant_id = ?1 AND active = 1
+         AND EXISTS (SELECT 1 FROM json_each(user.roles) WHERE value = 'revops_admin')`,
+    )
+    .bind(tenant)
+    .all<{ readonly user_id: string }>();
+  return results.map(({ user_id }) => user_id);
+}
+
 /** As long as doors remember keys. */
 const MEMORY_MAX_AGE_MS = 60_000;
 const members = buildIsolateCache<Member | null>(1_000, MEMORY_MAX_AGE_MS);

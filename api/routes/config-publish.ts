@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a config as written to a version: check it, publish it, go back to an earlier one.
 import { z } from "zod";
+import { RESERVED_MESSAGE, reservedPlaces } from "#domain/config/lint/check-keys.ts";
 import { RevOpsConfig } from "#domain/config/revops-config.ts";
 import { type BodySpec, defineRoute } from "../contract.ts";
 import { ConfigCheck, DryRun, PublishedVersion } from "../schemas/config.ts";
@@ -10,9 +11,19 @@ import { VersionNumber, VersionParams } from "./config.ts";
 /** The bytes of a config as written: 20 times the largest one known. */
 export const MAX_CONFIG_BYTES = 1024 * 1024;
 
+/** As sent, before a schema copies it: the copy would lack a reserved key, and nobody could tell. */
+const WrittenConfig = z
+  .unknown()
+  .superRefine((written, context) => {
+    for (const path of reservedPlaces(written, [])) {
+      context.addIssue({ code: "custom", path: [...path], message: RESERVED_MESSAGE });
+    }
+  })
+  .pipe(z.json());
+
 /** A config, or nothing where the draft is meant. */
 const configBody = {
-  schema: z.json().optional(),
+  schema: WrittenConfig.optional(),
   shown_as: RevOpsConfig.meta({ id: "RevOpsConfig" }),
   media_types: ["application/json", "application/yaml"],
   example: {

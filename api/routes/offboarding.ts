@@ -36,7 +36,8 @@ export const startOffboarding = defineRoute({
   summary: "Off-board a person",
   description:
     "Freezes the command in a receipt and begins: the person becomes inactive, loses every seat by a new config version, " +
-    "hands teams and accounts to the successor, and each open lead gets a further attempt. The same call again answers " +
+    "hands teams and accounts to the successor, and each open lead gets a further attempt. Nobody takes a seat among approvers: " +
+    "where too few would be left, it is refused until a config with others is published. The same call again answers " +
     "the same off-boarding, and takes a failed one up where it stopped.",
   params: ExternalIdParams,
   body: {

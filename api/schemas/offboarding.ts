@@ -17,7 +17,7 @@ export const OffboardingBody = z
   .strictObject({
     successor: ExternalId.nullable().meta({
       description:
-        "External id of who takes accounts, teams, and seats that would be left empty; null leaves them to nobody.",
+        "External id of who takes accounts, teams, and seats of pools that would be left empty; null leaves them to nobody. Nobody takes a seat among approvers.",
     }),
     preview_sha256: Sha256.optional().meta({
       description: "Of the preview you looked at: nothing happens if it has moved since.",
@@ -37,6 +37,7 @@ const Blocker = z.object({
     "last_admin",
     "pool_would_be_empty",
     "approvers_would_be_empty",
+    "approvers_too_few",
     "config_not_valid",
     "pending_version_same",
   ]),

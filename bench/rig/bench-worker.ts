@@ -12,6 +12,7 @@ export interface BenchWorker {
 const Budget = z.record(z.string(), z.number());
 const ANSWERS = {
   "/decide": z.object({ mean_us: z.number() }),
+  "/quotes": z.object({ mean_us: z.number() }),
   "/append": z.object({ ours: z.number(), bare: z.number() }),
   "/pick": z.object({ ours: z.number(), bare: z.number() }),
   "/pipeline": z.object({ leads_per_second: z.number() }),

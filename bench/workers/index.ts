@@ -4,6 +4,7 @@ import { countBudget } from "./budget.ts";
 import { timeDecisions } from "./decide.ts";
 import { type ListPlan, timeAppends, timePicks } from "./lists.ts";
 import { timePipeline } from "./pipeline.ts";
+import { timeQuotes } from "./quotes.ts";
 
 export { BenchDesk, BenchLog } from "./objects.ts";
 export { PersonDesk } from "#durable-objects/person-desk.ts";
@@ -12,6 +13,7 @@ export { WebhookDesk } from "#durable-objects/webhook-desk.ts";
 
 const MEASURES: Readonly<Record<string, (plan: never, env: Env) => unknown>> = {
   "/decide": (plan: { entrypoint: "decide" | "decision"; calls: number }) => timeDecisions(plan),
+  "/quotes": (plan: { entrypoint: "decide" | "decision"; calls: number }) => timeQuotes(plan),
   "/append": (plan: ListPlan, env: Env) => timeAppends(env, plan),
   "/pick": (plan: ListPlan, env: Env) => timePicks(env, plan),
   "/pipeline": (plan: { tenant: string; batches: number; size: number }, env: Env) =>

@@ -2,12 +2,13 @@
 // `revops config check`: a config under every check of the stack that would publish it, and what it would change there.
 import { VersionNumber } from "#api/routes/config.ts";
 import { blockingFindings } from "#domain/config/blocking.ts";
-import { askForCheck } from "../config/config-calls.ts";
+import { askForCheck, nameVersion } from "../config/config-calls.ts";
 import {
   ORIGIN_OPTIONS,
   ORIGIN_USAGE,
   originName,
   readOrigin,
+  revisionOf,
   tellNoOrigin,
 } from "../config/config-origin.ts";
 import { checkText } from "../config/check-text.ts";
@@ -51,7 +52,10 @@ async function runCheck(args: readonly string[], remote: Remote): Promise<number
   if (!client.ok) return wrongUse(remote, configCheck, client.error);
   const asked = await askForCheck(client.value, origin.value, against);
   const name = originName(origin.value);
-  if (!asked.ok) return tellRefused(remote, json, name, asked.error);
+  if (!asked.ok) {
+    const seen = { client: client.value, draft: revisionOf(origin.value) };
+    return tellRefused(remote, json, name, nameVersion(asked.error, against), seen);
+  }
   const { publishable } = asked.value;
   const blocking = blockingFindings(asked.value).length;
   remote.out(

@@ -77,10 +77,14 @@ describe("revops config consent", () => {
     expect(unasked.err).toContain("name its hash: --sha256");
     const short = await revops(["consent", CANDIDATE_ID, "--sha256", "cccc"], { stack: published });
     expect([short.code, short.remote.calls]).toEqual([2, []]);
+    expect(short.err).toContain("--sha256 takes the 64 hexadecimal digits of config_sha256");
     const args = ["consent", CANDIDATE_ID, "--sha256", CONFIG_SHA256, "--json"];
     const named = await revops(args, { stack: published });
-    expect(named.remote.lines).toEqual([`POST /v1/config/candidates/${CANDIDATE_ID}/consent`]);
-    expect(named.remote.calls[0]?.body).toEqual({ config_sha256: CONFIG_SHA256 });
+    expect(named.remote.lines).toEqual([
+      `GET /v1/config/candidates/${CANDIDATE_ID}`,
+      `POST /v1/config/candidates/${CANDIDATE_ID}/consent`,
+    ]);
+    expect(named.remote.calls[1]?.body).toEqual({ config_sha256: CONFIG_SHA256 });
     expect([named.code, JSON.parse(named.out)]).toMatchObject([0, { config_version: 4 }]);
   });
 
@@ -99,6 +103,36 @@ describe("revops config consent", () => {
     const args = ["consent", CANDIDATE_ID, "--sha256", CONFIG_SHA256];
     const { code, err } = await revops(args, { stack });
     expect([code, err]).toEqual([1, "The title of own_candidate.\n"]);
+  });
+
+  it("says of an outdated one that it has to be published again, and asks nothing", async () => {
+    const outdated = withCandidate(() => problem(500, "internal"), {
+      ...CANDIDATE,
+      status: "outdated",
+    });
+    const late = withCandidate(() => problem(409, "version_moved"));
+    const named = ["consent", CANDIDATE_ID, "--sha256", CONFIG_SHA256];
+    for (const [args, stack] of [
+      [["consent", CANDIDATE_ID], outdated],
+      [named, outdated],
+      [named, late],
+    ] as const) {
+      const { code, err } = await revops(args, { stack, lines: ["yes"] });
+      expect([code, err.split(":")[0]]).toEqual([
+        1,
+        "another version was published since this was proposed",
+      ]);
+    }
+  });
+
+  it("tells whoever comes with a key to sign in", async () => {
+    const stack = withCandidate(() => problem(403, "missing_scope"));
+    const args = ["consent", CANDIDATE_ID, "--sha256", CONFIG_SHA256];
+    const { code, err } = await revops(args, { stack });
+    expect([code, err]).toEqual([
+      1,
+      "The title of missing_scope.\n  only a revops_admin who is signed in consents, never a key: `revops login`\n",
+    ]);
   });
 
   it("never sends what is no candidate's id", async () => {

@@ -12,9 +12,8 @@ import {
 } from "../config/candidate.ts";
 import { publishedText } from "../config/tell-published.ts";
 import { connect } from "../connect.ts";
-import type { Client } from "../client.ts";
+import type { Client, Refusal } from "../client.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, type Remote } from "../console.ts";
-import { readFlags } from "../flag-fields.ts";
 import { readOptions, STACK_OPTIONS, STACK_USAGE, wrongUse } from "../options.ts";
 import { tellRefusal } from "../tell.ts";
 import { countText, jsonText, plainText } from "../terminal.ts";
@@ -49,19 +48,19 @@ async function runConsent(args: readonly string[], remote: Remote): Promise<numb
   const { json, sha256, ...flags } = read.value.values;
   const id = readCandidateId(read.value.positionals[0]);
   if (!id.ok) return wrongUse(remote, configConsent, id.error);
-  const given =
-    sha256 === undefined
-      ? null
-      : readFlags(ConsentBody, { config_sha256: sha256 }, { config_sha256: "sha256" });
-  if (given?.ok === false) return wrongUse(remote, configConsent, given.error);
+  const given = sha256 === undefined ? null : ConsentBody.safeParse({ config_sha256: sha256 });
+  if (given?.success === false) return wrongUse(remote, configConsent, NO_HASH);
   if (given === null && !remote.interactive) {
     const how = `look at it with \`revops config candidates ${id.value}\` and name its hash: --sha256`;
     return wrongUse(remote, configConsent, how);
   }
   const client = await connect(flags, remote);
   if (!client.ok) return wrongUse(remote, configConsent, client.error);
-  if (given !== null) return consent(client.value, id.value, given.value, json, remote);
   const candidate = await readCandidate(client.value, id.value);
+  if (candidate.ok && candidate.value.status === "outdated") {
+    return tellRefusal(remote, json, OUTDATED);
+  }
+  if (given !== null) return consent(client.value, id.value, given.data, json, remote);
   if (!candidate.ok) return tellRefusal(remote, json, candidate.error);
   remote.err(candidateText(candidate.value, await readAdminNames(client.value)));
   const answer = await remote.ask("\nconsent to this? Type yes: ");
@@ -71,6 +70,32 @@ async function runConsent(args: readonly string[], remote: Remote): Promise<numb
   }
   const { config_sha256 } = candidate.value;
   return consent(client.value, id.value, { config_sha256 }, json, remote);
+}
+
+const NO_HASH =
+  "--sha256 takes the 64 hexadecimal digits of config_sha256, as `revops config candidates <id>` shows them";
+
+/** The stack's own code for it invites to try again, which never helps here. */
+const OUTDATED: Refusal = {
+  status: 409,
+  code: "version_moved",
+  reason:
+    "another version was published since this was proposed: the config has to be published again, as a candidate over that one",
+  errors: [],
+  retryable: false,
+};
+
+function whyNot(refusal: Refusal, id: string): Refusal {
+  switch (refusal.code) {
+    case "version_moved":
+      return OUTDATED;
+    case "missing_scope": {
+      const hint = "only a revops_admin who is signed in consents, never a key: `revops login`";
+      return { ...refusal, reason: `${refusal.reason}\n  ${hint}` };
+    }
+    default:
+      return nameCandidate(refusal, id);
+  }
 }
 
 async function consent(
@@ -84,7 +109,7 @@ async function consent(
   const call = { method: "POST", path, answer: ConsentAnswer, body } as const;
   // The same person's yes counts once.
   const sent = await client.send({ ...call, repeatable: true });
-  if (!sent.ok) return tellRefusal(remote, json, nameCandidate(sent.error, id));
+  if (!sent.ok) return tellRefusal(remote, json, whyNot(sent.error, id));
   const answer = sent.value.value;
   const waits = !("published" in answer);
   if (json) remote.out(jsonText({ done: !waits, ...answer }));

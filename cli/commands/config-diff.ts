@@ -6,7 +6,12 @@ import { diffConfigs } from "#decisions/diff-configs.ts";
 import { ok } from "#domain/result.ts";
 import { FILE_OPTIONS } from "../config/check-file.ts";
 import { brokenText, type CompiledFile, compileFile, type NoSide } from "../config/compile-file.ts";
-import { askForCheck, askForVersionDiff, type ConfigOrigin } from "../config/config-calls.ts";
+import {
+  askForCheck,
+  askForVersionDiff,
+  type ConfigOrigin,
+  nameVersion,
+} from "../config/config-calls.ts";
 import { diffText, type ToldDiff, WOULD_WAIT } from "../config/diff-text.ts";
 import { readFileDirectory } from "../config/file-directory.ts";
 import { readConfigText, tellUnreadable } from "../config/read-config.ts";
@@ -113,14 +118,14 @@ async function diffPublished(asked: PublishedDiff, remote: Remote): Promise<numb
   if (!client.ok) return wrongUse(remote, configDiff, client.error);
   if (read.value === null) {
     const told = await askForVersionDiff(client.value, version.data);
-    if (!told.ok) return tellRefused(remote, json, null, told.error);
+    if (!told.ok) return tellRefused(remote, json, null, nameVersion(told.error, version.data));
     const { diff, against, config_version } = told.value;
     const sides = { before: { version: against }, after: { version: config_version } };
     return tellDiff(remote, json, diff, sides, "");
   }
   const origin: ConfigOrigin = { kind: "file", file: read.value };
   const check = await askForCheck(client.value, origin, version.data);
-  if (!check.ok) return tellRefused(remote, json, file, check.error);
+  if (!check.ok) return tellRefused(remote, json, file, nameVersion(check.error, version.data));
   const { diff, findings, diff_against } = check.value;
   if (diff === null) {
     const problems = findings.filter(({ severity }) => severity === "error").length;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { UserBody } from "#api/schemas/directory.ts";
 import { LOOSER, PUBLISHED } from "../../tests/fixtures/config-answers.ts";
 import { FakeRemote, type FakeWorld, problem } from "../../tests/fixtures/fake-remote.ts";
 import { runRevops } from "../run-revops.ts";
@@ -53,8 +54,40 @@ describe("revops config draft", () => {
     const stack = () => Response.json(document, { status: 412 });
     const { code, err } = await revops("draft put config.yaml --revision r2", { stack });
     expect(code).toBe(1);
-    expect(err).toContain("now there is r4 by user usr_a at 2026-12-01T09:00:00.000Z\n");
+    expect(err).toContain("the draft is at r4, not r2; nothing was changed\n");
+    expect(err).toContain("r4 is by user usr_a at 2026-12-01T09:00:00.000Z\n");
     expect(err).toContain("smb AE limit 20 % -> 25 %");
+  });
+
+  it.each([
+    ["r99", '"r5"', "there is no revision r99: the draft is at r5; nothing was changed\nr5 is by"],
+    ["r4", '"r5"', "the draft is at r5, not r4; nothing was changed\nr5 is by"],
+    ["r4", null, "the draft was deleted; nothing was changed\ndeleted by"],
+  ])(
+    "says of --revision %s against %s what is, and who it was by name",
+    async (named, current, told) => {
+      const conflict = { current, changed_by: written.saved_by, changed_at: written.saved_at };
+      const type = "urn:revops-pack:problem:precondition_failed";
+      const admin = { id: "usr_a", external_id: "revops-1", ...UserBody.parse({ name: "A" }) };
+      const { code, err } = await revops(`draft put config.yaml --revision ${named}`, {
+        stack: ({ method }) =>
+          method === "GET"
+            ? Response.json({ items: [admin], next_cursor: null })
+            : Response.json({ type, title: "Moved.", status: 412, conflict }, { status: 412 }),
+      });
+      expect([code, err]).toEqual([1, `${told} user revops-1 at 2026-12-01T09:00:00.000Z\n`]);
+    },
+  );
+
+  it("never takes the place of the draft by a file that holds no config", async () => {
+    for (const text of ["", "# later\n", "---\n"]) {
+      const world = { files: { "config.yaml": text } };
+      for (const line of ["draft put config.yaml", "publish config.yaml"]) {
+        const { code, err, remote } = await revops(line, world);
+        expect([code, remote.calls]).toEqual([1, []]);
+        expect(err).toBe("config.yaml holds no config; nothing was changed\n");
+      }
+    }
   });
 
   it("prints the text with its lines and without its control characters, the revisions beside it", async () => {
@@ -67,11 +100,14 @@ describe("revops config draft", () => {
 
   it("saves the text byte for byte where a file is named, an earlier revision too", async () => {
     const stack = () => Response.json(DRAFT);
-    const { code, remote } = await revops("draft get --revision r3 --out got.yaml", { stack });
-    expect([code, remote.text("got.yaml")]).toEqual([0, TEXT]);
+    const { code, out, remote } = await revops("draft get --revision r3 --out got.yaml", { stack });
+    expect([code, remote.text("got.yaml"), out]).toEqual([0, TEXT, "got.yaml: r3, 2 lines\n"]);
     expect(remote.lines[0]).toBe("GET /v1/config/draft?revision=r3");
     const refused = await revops("draft get --out /read-only/x.yaml", { stack });
     expect([refused.code, refused.err]).toEqual([1, "/read-only/x.yaml cannot be written\n"]);
+    const nowhere = await revops("draft get --out missing-folder/x.yaml", { stack });
+    expect([nowhere.code, nowhere.remote.calls]).toEqual([2, []]);
+    expect(nowhere.err).toBe("there is no folder missing-folder\n");
   });
 
   it("says how to begin where there is no draft", async () => {
@@ -114,6 +150,26 @@ describe("revops config versions", () => {
     ]);
     const none = await revops("versions", { stack: () => Response.json({ items: [] }) });
     expect(none.out).toBe("nothing is published yet\n");
+  });
+
+  it.each([
+    "versions 99",
+    "rollback 99",
+    "diff --version 99",
+    "diff --version 99 config.yaml",
+    "check config.yaml --against 99",
+  ])("says of a version that there is none of the same sentence: %s", async (line) => {
+    const against = { pointer: "/query/against", code: "unknown_version", message: "None." };
+    const { code, err } = await revops(line, {
+      stack: ({ path }) =>
+        path.includes("against=")
+          ? problem(422, "invalid_fields", [against])
+          : problem(404, "not_found"),
+    });
+    expect([code, err]).toEqual([
+      1,
+      "there is no version 99: `revops config versions` shows those there are\n",
+    ]);
   });
 
   it("tells how one came about", async () => {

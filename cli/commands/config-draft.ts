@@ -4,12 +4,13 @@ import type { z } from "zod";
 import { DraftTag, DraftView, SavedDraft } from "#api/schemas/config-draft.ts";
 import { utf8Bytes } from "#domain/bytes/encoding.ts";
 import { type NameOf, readAdminNames } from "../config/admin-names.ts";
-import { readConfigText, tellUnreadable } from "../config/read-config.ts";
+import { holdsNothing, readConfigText, tellEmpty, tellUnreadable } from "../config/read-config.ts";
 import { tellRefused } from "../config/tell-refused.ts";
 import { connect } from "../connect.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, type Remote } from "../console.ts";
 import { EXIT_CODES, readOptions, STACK_OPTIONS, STACK_USAGE, wrongUse } from "../options.ts";
-import { jsonText, plainText, tableText } from "../terminal.ts";
+import { countText, jsonText, plainText, tableText } from "../terminal.ts";
+import { missingFolder } from "../written-file.ts";
 
 export const configDraftGet: Command = {
   name: "config draft get",
@@ -36,6 +37,8 @@ async function runGet(args: readonly string[], remote: Remote): Promise<number> 
   const { json, revision, out, ...flags } = read.value.values;
   const wrong = wrongRevision(revision);
   if (wrong !== null) return wrongUse(remote, configDraftGet, wrong);
+  const folder = out === undefined ? null : await missingFolder(out, remote);
+  if (folder !== null) return tellUnreadable(remote, folder);
   const client = await connect(flags, remote);
   if (!client.ok) return wrongUse(remote, configDraftGet, client.error);
   const query = revision === undefined ? "" : `?revision=${revision}`;
@@ -43,7 +46,7 @@ async function runGet(args: readonly string[], remote: Remote): Promise<number> 
   const sent = await client.value.send({ method: "GET", path, answer: DraftView });
   if (!sent.ok) {
     const reason = sent.error.status === 404 ? noDraftText(revision) : sent.error.reason;
-    return tellRefused(remote, json, "draft", { ...sent.error, reason });
+    return tellRefused(remote, json, null, { ...sent.error, reason });
   }
   const draft = sent.value.value;
   if (out !== undefined) {
@@ -58,7 +61,9 @@ async function runGet(args: readonly string[], remote: Remote): Promise<number> 
   }
   if (json) remote.out(jsonText({ done: true, ...draft }));
   else {
+    const lines = draft.text.replace(/\r?\n$/, "").split("\n").length;
     if (out === undefined) remote.out(linesText(draft.text));
+    else remote.out(plainText(`${out}: ${draft.revision}, ${countText(lines, "line")}`) + "\n");
     remote.err(historyText(draft, await readAdminNames(client.value)));
   }
   return EXIT_DONE;
@@ -67,7 +72,7 @@ async function runGet(args: readonly string[], remote: Remote): Promise<number> 
 function noDraftText(revision: string | undefined): string {
   return revision === undefined
     ? "there is no draft: write one with `revops config draft put <file>`"
-    : `there is no revision ${revision} any more`;
+    : `there is no revision ${revision}: \`revops config draft get\` shows those that are kept`;
 }
 
 /** Somebody else wrote it: no control character of theirs reaches a terminal, but its lines stay lines. */
@@ -120,6 +125,7 @@ async function runPut(args: readonly string[], remote: Remote): Promise<number> 
   if (wrong !== null) return wrongUse(remote, configDraftPut, wrong);
   const text = await readConfigText(file, remote);
   if (!text.ok) return tellUnreadable(remote, text.error);
+  if (holdsNothing(text.value)) return tellEmpty(remote, file);
   const client = await connect(flags, remote);
   if (!client.ok) return wrongUse(remote, configDraftPut, client.error);
   const sent = await client.value.send({
@@ -129,7 +135,10 @@ async function runPut(args: readonly string[], remote: Remote): Promise<number> 
     text: text.value,
     ...(revision === undefined ? {} : { if_match: revision }),
   });
-  if (!sent.ok) return tellRefused(remote, json, file, sent.error);
+  if (!sent.ok) {
+    const seen = { client: client.value, draft: revision };
+    return tellRefused(remote, json, file, sent.error, seen);
+  }
   const saved = sent.value.value;
   const said = `${saved.change}: the draft is ${saved.revision}`;
   remote.out(json ? jsonText({ done: true, ...saved }) : `${plainText(said)}\n`);

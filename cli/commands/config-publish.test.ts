@@ -110,6 +110,35 @@ describe("revops config publish", () => {
     expect(JSON.parse(json.out)).toMatchObject({ done: false, status: 422, errors });
   });
 
+  it("lists what keeps it from being published as lint does, and how many are to settle", async () => {
+    const found = {
+      code: "segment_gap",
+      severity: "warning",
+      message: "A gap.",
+      pointer: "/segments",
+      line: 4,
+      column: 3,
+      example: null,
+      fix: "Move a bound.",
+      accepted: null,
+    };
+    const note = { ...found, severity: "note", code: "floor_rules" };
+    const check = { ...CHECK, publishable: false, findings: [found, note] };
+    const { code, err } = await revops("publish config.yaml", {
+      stack: ({ path }) =>
+        path === "/v1/config/check" ? Response.json(check) : problem(422, "invalid_fields"),
+    });
+    expect([code, err]).toEqual([
+      1,
+      [
+        "config.yaml:4:3: warning segment_gap: A gap.",
+        "    fix      Move a bound.",
+        "1 warning, 1 note; 1 to settle before publishing; nothing was published",
+        "",
+      ].join("\n"),
+    ]);
+  });
+
   it("shows who was faster and what they changed where the version moved", async () => {
     const conflict = {
       current: '"5"',
@@ -127,8 +156,9 @@ describe("revops config publish", () => {
       "publish config.yaml --expect 4",
       answering(document, 412),
     );
-    expect([code, remote.calls.length]).toEqual([1, 1]);
-    expect(err).toContain("now there is 5 by user usr_other at 2026-12-01T10:00:00.000Z\n");
+    expect([code, remote.calls.filter(({ method }) => method === "POST").length]).toEqual([1, 1]);
+    expect(err).toContain("now there is version 5, no longer 4; nothing was changed\n");
+    expect(err).toContain("version 5 is by user usr_other at 2026-12-01T10:00:00.000Z\n");
     expect(err).toContain("  LOOSENS   smb AE limit 20 % -> 25 %\n");
   });
 

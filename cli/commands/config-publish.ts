@@ -6,11 +6,12 @@ import {
   ORIGIN_USAGE,
   originName,
   readOrigin,
+  revisionOf,
   tellNoOrigin,
 } from "../config/config-origin.ts";
 import { PUBLISH_OPTIONS, PUBLISH_USAGE, readPublishFlags } from "../config/publish-flags.ts";
 import { PublishAnswer, tellPublished } from "../config/tell-published.ts";
-import { tellRefused } from "../config/tell-refused.ts";
+import { tellUnpublished } from "../config/tell-unpublished.ts";
 import { connect } from "../connect.ts";
 import type { Command, Remote } from "../console.ts";
 import { readOptions, STACK_OPTIONS, STACK_USAGE, wrongUse } from "../options.ts";
@@ -57,6 +58,10 @@ async function runPublish(args: readonly string[], remote: Remote): Promise<numb
     // The same content makes no second version and no second candidate.
     repeatable: true,
   });
-  if (!sent.ok) return tellRefused(remote, json, name, sent.error);
+  if (!sent.ok) {
+    const { if_match: version } = call.value.precondition;
+    const seen = { client: client.value, draft: revisionOf(origin.value), version };
+    return tellUnpublished(remote, json, { name, origin: origin.value, seen }, sent.error);
+  }
   return tellPublished(remote, json, name, sent.value.value);
 }

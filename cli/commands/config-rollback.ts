@@ -2,7 +2,7 @@
 // `revops config rollback`: an earlier version's source as the next version, under the same rules as any other.
 import { VersionNumber } from "#api/routes/config.ts";
 import { rollBackConfig } from "#api/routes/config-publish.ts";
-import { configPath } from "../config/config-calls.ts";
+import { configPath, nameVersion } from "../config/config-calls.ts";
 import { PUBLISH_OPTIONS, PUBLISH_USAGE, readPublishFlags } from "../config/publish-flags.ts";
 import { PublishAnswer, tellPublished } from "../config/tell-published.ts";
 import { tellRefused } from "../config/tell-refused.ts";
@@ -59,6 +59,9 @@ async function runRollback(args: readonly string[], remote: Remote): Promise<num
     repeatable: true,
   });
   const name = `version ${version.data}`;
-  if (!sent.ok) return tellRefused(remote, json, name, sent.error);
+  if (!sent.ok) {
+    const seen = { client: client.value, version: call.value.precondition.if_match };
+    return tellRefused(remote, json, name, nameVersion(sent.error, version.data), seen);
+  }
   return tellPublished(remote, json, name, sent.value.value);
 }

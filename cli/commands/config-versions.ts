@@ -7,6 +7,7 @@ import { rulingFrom } from "#domain/config/ruling-versions.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import type { Client, Refusal } from "../client.ts";
 import { type NameOf, readAdminNames } from "../config/admin-names.ts";
+import { nameVersion } from "../config/config-calls.ts";
 import { diffText } from "../config/diff-text.ts";
 import { connect } from "../connect.ts";
 import type { Command, Remote } from "../console.ts";
@@ -58,10 +59,7 @@ type Version = z.infer<typeof ConfigVersionView>;
 async function readVersion(client: Client, version: string): Promise<Result<Version, Refusal>> {
   const path = `/v1/config/versions/${version}`;
   const read = await client.send({ method: "GET", path, answer: ConfigVersionView });
-  if (read.ok) return ok(read.value.value);
-  if (read.error.status !== 404) return read;
-  const reason = `there is no version ${version}: \`revops config versions\` shows those there are`;
-  return err({ ...read.error, reason });
+  return read.ok ? ok(read.value.value) : err(nameVersion(read.error, version));
 }
 
 function listText(versions: z.infer<typeof ListedVersions>["items"], nowMs: number): string {

@@ -50,6 +50,9 @@ describe("revops history export", () => {
   it("says so where the file cannot be written, and what is missing on the line", async () => {
     const readOnly = await exportHistory([...ARGS, "--out", "/read-only/h"], [part("a\n", null)]);
     expect([readOnly.code, readOnly.err]).toEqual([1, "/read-only/h cannot be written\n"]);
+    const nowhere = await exportHistory([...ARGS, "--out", "missing-folder/h"], []);
+    expect([nowhere.code, nowhere.remote.calls]).toEqual([2, []]);
+    expect(nowhere.err).toBe("there is no folder missing-folder\n");
     const without = await exportHistory(ARGS, []);
     expect([without.code, without.err.startsWith("--out is missing")]).toEqual([2, true]);
   });

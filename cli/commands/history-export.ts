@@ -2,11 +2,13 @@
 // `revops history export`: the whole log of a tenant into one file, for a replay without a network.
 import { err, ok, type Result } from "#domain/result.ts";
 import type { Client, Refusal } from "../client.ts";
+import { tellUnreadable } from "../config/read-config.ts";
 import { connect } from "../connect.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, type Remote } from "../console.ts";
 import { readOptions, STACK_OPTIONS, STACK_USAGE, wrongUse } from "../options.ts";
 import { tellRefusal } from "../tell.ts";
 import { jsonText, plainText, ProgressLine } from "../terminal.ts";
+import { missingFolder } from "../written-file.ts";
 
 export const historyExport: Command = {
   name: "history export",
@@ -41,6 +43,8 @@ async function runExport(args: readonly string[], remote: Remote): Promise<numbe
   if (!read.ok) return wrongUse(remote, historyExport, read.error);
   const { json, out, ...flags } = read.value.values;
   if (out === undefined) return wrongUse(remote, historyExport, "--out is missing");
+  const folder = await missingFolder(out, remote);
+  if (folder !== null) return tellUnreadable(remote, folder);
   const client = await connect(flags, remote);
   if (!client.ok) return wrongUse(remote, historyExport, client.error);
   const progress = new ProgressLine(remote);

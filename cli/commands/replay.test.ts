@@ -129,11 +129,36 @@ describe("revops replay", () => {
     expect(totals.decisions.recorded).toBe(299);
   });
 
+  it("notices an edited leaf at the next link of its chain, and says what else it does not prove", async () => {
+    const lines = HISTORY.split("\n");
+    const place = lines.findIndex((line) => line.includes("CREATE_LEAD"));
+    const edited = lines[place]?.replace('\\"ref\\":\\"test\\"', '\\"ref\\":\\"else\\"') ?? "";
+    expect(edited).not.toBe(lines[place]);
+    const files = { "history.ndjson": lines.with(place, edited).join("\n") };
+    const args = ["history.ndjson", "--candidate", "own.json", ...BOTH];
+    const told = await replay([...args, "--json"], files);
+    expect(told.code).toBe(1);
+    expect(JSON.parse(told.out)).toMatchObject({
+      done: false,
+      exceptions: [],
+      broken_links: [{ seq: 1, reason: "the previous receipt is not the one it was chained to" }],
+    });
+    const text = await replay(args, files);
+    expect(text.out).toContain("1 broken link between receipts");
+    const whole = await replay(args);
+    expect([whole.code, whole.out.includes("broken link")]).toEqual([0, false]);
+    for (const { out } of [text, whole])
+      expect(out).toContain("revops verify looks at signatures and inclusion");
+  });
+
   it.each<[string, (lines: string[]) => string[], string]>([
     ["with a receipt cut out", (lines) => lines.toSpliced(6, 1), "receipt 3 is missing"],
     ["that begins elsewhere", (lines) => lines.slice(2), "does not begin as a history"],
     ["with a line that is none", (lines) => lines.toSpliced(4, 0, "{}"), "no line of a history"],
-    ["of two logs", (lines) => [...lines, lines[0] ?? ""], "a second log begins here"],
+    ["of two logs", (lines) => lines.toSpliced(-1, 0, lines[0] ?? ""), "a second log begins here"],
+    ["cut off at a line's end", (lines) => lines.slice(0, -2), "ends before its history does"],
+    ["that tells of more receipts", (lines) => lines.toSpliced(-2, 1), "others stand here"],
+    ["with more behind its end", (lines) => [...lines, lines[5] ?? ""], "ended above"],
   ])("refuses a file %s, and says where", async (_, spoil, reason) => {
     const lines = HISTORY.trimEnd().split("\n");
     const text = `${spoil(lines).join("\n")}\n`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `revops replay`: a whole history against a candidate config, on this machine. Every decision is first made again from
-// its receipt; what does not come out byte for byte is told and not compared.
+// its receipt; what does not come out byte for byte is told and not compared. Signatures and inclusion in the log are
+// verify's.
 import { createHash } from "node:crypto";
 import { readHistory, type History } from "#decisions/simulate/history.ts";
 import { replayCsvHeader, replayCsvLine } from "#decisions/simulate/replay-csv.ts";
@@ -27,6 +28,7 @@ import {
 } from "../console.ts";
 import { loadPolicy, openPolicy } from "../load-policy.ts";
 import { readOptions, wrongUse } from "../options.ts";
+import { chainFaults } from "../simulate/chain-faults.ts";
 import { type CandidateFile, readCandidate } from "../simulate/candidate-file.ts";
 import { readLines } from "../simulate/read-lines.ts";
 import { replayText } from "../simulate/replay-text.ts";
@@ -39,7 +41,8 @@ export const replay: Command = {
                      [--mode recorded_state|evolving_state] [--csv <file>] [--json]
 
 Makes every recorded decision and pick again from its receipt, on the config and the Wasm that the receipt names;
-then decides each under the candidate. Nothing is asked of a network.
+then decides each under the candidate. Nothing is asked of a network. It proves that decisions follow from the receipts
+and that the receipts follow each other; who signed them, and that they are the log's, is for revops verify to prove.
 
   --candidate <config.yaml>
                  the config to compare with; handles are those of the directory in the history
@@ -90,7 +93,8 @@ async function runReplay(args: readonly string[], remote: Remote): Promise<numbe
   const result = replayAll(run, remote);
   if (csv !== undefined && !(await writeCsv(csv, result.rows, remote))) return EXIT_FAILED;
   const { decisions } = result.totals;
-  const complete = result.exceptions.length === 0;
+  const broken = chainFaults(history.value);
+  const complete = result.exceptions.length === 0 && broken.length === 0;
   const waits = Object.keys(decisions.needs_offline_replay).length > 0;
   const told = {
     done: complete && !waits,
@@ -100,10 +104,9 @@ async function runReplay(args: readonly string[], remote: Remote): Promise<numbe
     config_sha256: chosen.value.config.config_sha256,
     modes,
     ...result,
+    broken_links: broken.map(({ seq, reason }) => ({ seq, reason })),
   };
-  remote.out(
-    json ? jsonText(told) : replayText(result.totals, modes, result.rows, result.exceptions),
-  );
+  remote.out(json ? jsonText(told) : replayText({ ...result, modes, broken }));
   if (!complete) return EXIT_FAILED;
   return waits ? EXIT_PARTLY : EXIT_DONE;
 }

@@ -65,16 +65,50 @@ describe("revops simulate", () => {
     expect(out).toMatch(/^1 of \d+ cells are decided otherwise\n/);
     expect(out).toContain("20.01 % - 25 %");
     expect(out).toContain("SALES_MANAGER");
+    expect(out).toContain("  manager_required: ");
     const lines = remote.text("m.csv").trimEnd().split("\r\n");
+    expect(out.endsWith(`\nm.csv: ${lines.length - 1} rows\n`)).toBe(true);
     expect(out).toContain(`of ${lines.length - 1} cells`);
     const hostile = lines.filter((line) => line.includes("=1+1"));
     expect(hostile.length).toBeGreaterThan(0);
     for (const line of hostile) expect(line).toContain(",'=1+1,");
   });
 
+  it("prints at most 40 rows, says how many more there are, and a band of one value as that value", async () => {
+    const points = Array.from({ length: 60 }, (_, i) => i);
+    const many = JSON.stringify({ axes: { discounts_bps: points, terms_months: [12] } });
+    const { code, out } = await simulate(["smb.json", "--matrix", "many.json"], {
+      "many.json": many,
+    });
+    expect(code).toBe(0);
+    const shown = out.split("\n").filter((line) => line.startsWith("smb"));
+    const cells = Number(/^(\d+) cells/.exec(out)?.[1]);
+    expect(shown.length).toBe(40);
+    expect(out).toContain(`and ${cells - 40} more rows: --csv <file> has all\n`);
+    expect(out).toMatch(/^smb +0 % +12 +plain/m);
+    expect(out).not.toContain("0 % - 0 %");
+  });
+
   it.each([
     [["smb.json", "--case", "wrong.yaml"], "/facts/discount_bps", 1],
     [["smb.json", "--matrix", "wide.yaml"], "cells", 1],
+    [
+      ["smb.json", "--case", "typo.yaml"],
+      '/facts/segment: "smbb" is no segment of the config: it has smb.',
+      1,
+    ],
+    [
+      ["smb.json", "--case", "place.yaml"],
+      '/facts/region: "emea" is no region of the config: it has none.',
+      1,
+    ],
+    [["smb.json", "--case", "signed.yaml"], "/facts/segment", 1],
+    [["smb.json", "--matrix", "typos.yaml"], "typos.yaml: /axes/segments/1", 1],
+    [
+      ["smb.json", "--matrix", "--csv", "missing-folder/m.csv"],
+      "there is no folder missing-folder",
+      2,
+    ],
     [["broken.json", "--case", "quote.yaml"], "problem", 1],
     [["missing.json", "--case", "quote.yaml"], "missing.json", 2],
     [["smb.json", "--case", "missing.yaml"], "missing.yaml", 2],
@@ -87,6 +121,10 @@ describe("revops simulate", () => {
     const wide = { axes: { discounts_bps: points, terms_months: points } };
     const { code, out, err } = await simulate(args, {
       "wrong.yaml": "subject: quote\nfacts: { segment: smb, discount_bps: 25000 }\n",
+      "typo.yaml": "subject: quote\nfacts: { segment: smbb }\n",
+      "place.yaml": "subject: quote\nfacts: { segment: smb, region: emea }\n",
+      "signed.yaml": "subject: contract\nfacts: { segment: smbb }\n",
+      "typos.yaml": "axes: { segments: [smb, mid] }\n",
       "wide.yaml": JSON.stringify(wide),
       "broken.json": JSON.stringify({
         segments: [],

@@ -4,6 +4,11 @@ import { z } from "zod";
 import { simulateCase } from "#decisions/simulate/case.ts";
 import { simulateMatrix } from "#decisions/simulate/matrix.ts";
 import { matrixCsv } from "#decisions/simulate/matrix-csv.ts";
+import {
+  type UnknownName,
+  unknownInAxes,
+  unknownInCase,
+} from "#decisions/simulate/unknown-names.ts";
 import { utf8Bytes } from "#domain/bytes/encoding.ts";
 import type { ConfigDirectory } from "#domain/config/directory.ts";
 import { err, ok, type Result } from "#domain/result.ts";
@@ -11,13 +16,14 @@ import { CaseFacts } from "#domain/simulation/case.ts";
 import { AskedAxes, type Matrix, MatrixBase, MAX_MATRIX_CELLS } from "#domain/simulation/matrix.ts";
 import { FILE_OPTIONS, FILE_USAGE } from "../config/check-file.ts";
 import { readFileDirectory } from "../config/file-directory.ts";
-import { parseConfigText, readConfigText } from "../config/read-config.ts";
+import { parseConfigText, readConfigText, tellUnreadable } from "../config/read-config.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Remote } from "../console.ts";
 import { loadPolicy } from "../load-policy.ts";
 import { readOptions, wrongUse } from "../options.ts";
 import { type CandidateFile, readCandidate } from "../simulate/candidate-file.ts";
 import { caseText, matrixText } from "../simulate/simulation-text.ts";
-import { jsonText, plainText } from "../terminal.ts";
+import { countText, jsonText, plainText } from "../terminal.ts";
+import { missingFolder } from "../written-file.ts";
 
 export const simulate: Command = {
   name: "simulate",
@@ -74,6 +80,8 @@ async function runSimulate(args: readonly string[], remote: Remote): Promise<num
     return wrongUse(remote, simulate, "give --case with a file, or --matrix");
   if (values.case !== undefined && (axes ?? values.against ?? values.csv) !== undefined)
     return wrongUse(remote, simulate, "--case goes without axes, --against and --csv");
+  const folder = values.csv === undefined ? null : await missingFolder(values.csv, remote);
+  if (folder !== null) return tellUnreadable(remote, folder);
   const done =
     values.case === undefined
       ? await runMatrix({ ...values, path, axes }, remote)
@@ -97,8 +105,10 @@ async function runCase(
   if (!config.ok) return config;
   const facts = await readValue(asked.case, CaseFacts, remote);
   if (!facts.ok) return facts;
-  const host = loadPolicy();
   const { config: rules, locale } = config.value;
+  const unknown = unknownInCase(rules.config, facts.value);
+  if (unknown.length > 0) return refuseNames(`${asked.case}: `, unknown);
+  const host = loadPolicy();
   const answer = simulateCase(facts.value, { host, config: rules, now_ms: remote.now(), locale });
   const { config_sha256 } = rules;
   const told = { done: true, file: asked.path, config_sha256, policy_sha256: host.sha256 };
@@ -112,6 +122,12 @@ interface AskedMatrix extends Asked {
   readonly csv?: string | undefined;
 }
 
+/** `place` is the file, and where in it the pointers begin. */
+function refuseNames(place: string, unknown: readonly UnknownName[]): Result<never, Failure> {
+  const lines = unknown.map(({ pointer, message }) => plainText(`${place}${pointer}: ${message}`));
+  return err({ code: EXIT_FAILED, reason: lines.join("\n") });
+}
+
 async function runMatrix(asked: AskedMatrix, remote: Remote): Promise<Result<null, Failure>> {
   const config = await readSide(asked, asked.path, remote);
   if (!config.ok) return config;
@@ -123,6 +139,10 @@ async function runMatrix(asked: AskedMatrix, remote: Remote): Promise<Result<nul
       ? ok(MatrixFile.parse({}))
       : await readValue(asked.axes, MatrixFile, remote);
   if (!file.ok) return file;
+  const sides = against.value === null ? [config.value] : [config.value, against.value];
+  const configs = sides.map((side) => side.config.config);
+  const unknown = unknownInAxes(configs, file.value.axes);
+  if (unknown.length > 0) return refuseNames(`${asked.axes ?? ""}: /axes`, unknown);
   const host = loadPolicy();
   const matrix = simulateMatrix(host, {
     config: config.value.config,
@@ -143,9 +163,13 @@ async function runMatrix(asked: AskedMatrix, remote: Remote): Promise<Result<nul
   remote.out(
     asked.json
       ? jsonText({ ...told, policy_sha256, matrix: matrix.value })
-      : matrixText(matrix.value, against.value !== null),
+      : matrixText(matrix.value, against.value !== null) + savedText(asked.csv, matrix.value),
   );
   return ok(null);
+}
+
+function savedText(path: string | undefined, { cells }: Matrix): string {
+  return path === undefined ? "" : `${plainText(path)}: ${countText(cells.length, "row")}\n`;
 }
 
 async function writeTable(

@@ -36,6 +36,15 @@ export async function askForVersionDiff(
   return sent.ok ? ok(sent.value.value) : sent;
 }
 
+/** A version that there is none of, in one sentence whichever door said so. */
+export function nameVersion(refusal: Refusal, version: string | undefined): Refusal {
+  const isUnknown =
+    refusal.status === 404 || refusal.errors.some(({ pointer }) => pointer === "/query/against");
+  if (version === undefined || !isUnknown) return refusal;
+  const reason = `there is no version ${version}: \`revops config versions\` shows those there are`;
+  return { ...refusal, reason, errors: [] };
+}
+
 /** The path with those of the values that were given. */
 export function configPath(
   path: string,

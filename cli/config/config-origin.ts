@@ -5,7 +5,7 @@ import { err, ok, type Result } from "#domain/result.ts";
 import type { Command, Remote } from "../console.ts";
 import { wrongUse } from "../options.ts";
 import type { ConfigOrigin } from "./config-calls.ts";
-import { readConfigText, tellUnreadable } from "./read-config.ts";
+import { holdsNothing, readConfigText, tellEmpty, tellUnreadable } from "./read-config.ts";
 
 export const ORIGIN_OPTIONS = {
   draft: { type: "boolean", default: false },
@@ -21,9 +21,9 @@ interface OriginFlags {
   readonly revision?: string | undefined;
 }
 
-/** Why no config was named: a file that cannot be read, or flags that do not go together. */
+/** Why no config was named: a file that cannot be read or holds none (then `reason` is its path), or flags that do not go together. */
 export interface NoOrigin {
-  readonly kind: "unreadable" | "wrong_use";
+  readonly kind: "unreadable" | "empty" | "wrong_use";
   readonly reason: string;
 }
 
@@ -38,9 +38,9 @@ export async function readOrigin(
   }
   if (path !== undefined) {
     const file = await readConfigText(path, remote);
-    return file.ok
-      ? ok({ kind: "file", file: file.value })
-      : err({ kind: "unreadable", reason: file.error });
+    if (!file.ok) return err({ kind: "unreadable", reason: file.error });
+    if (holdsNothing(file.value)) return err({ kind: "empty", reason: path });
+    return ok({ kind: "file", file: file.value });
   }
   if (revision === undefined) return ok({ kind: "draft", revision: "true" });
   const tag = DraftTag.safeParse(revision);
@@ -49,7 +49,13 @@ export async function readOrigin(
 }
 
 export function tellNoOrigin(remote: Remote, command: Command, { kind, reason }: NoOrigin): number {
+  if (kind === "empty") return tellEmpty(remote, reason);
   return kind === "unreadable" ? tellUnreadable(remote, reason) : wrongUse(remote, command, reason);
+}
+
+/** The revision that the person looked at, where they named one. */
+export function revisionOf(origin: ConfigOrigin): string | undefined {
+  return origin.kind === "draft" && origin.revision !== "true" ? origin.revision : undefined;
 }
 
 /** What the config is called where its places are named. */

@@ -5,7 +5,7 @@ import { utf8Text } from "#domain/bytes/encoding.ts";
 import type { Finding } from "#domain/config/finding.ts";
 import { parsePlacedYaml } from "#domain/config/yaml-place.ts";
 import { err, ok, type Result } from "#domain/result.ts";
-import { type Console, EXIT_USAGE } from "../console.ts";
+import { type Console, EXIT_FAILED, EXIT_USAGE } from "../console.ts";
 import { missingText, plainText } from "../terminal.ts";
 
 export interface ConfigText {
@@ -33,6 +33,17 @@ export async function readConfigText(
 export function tellUnreadable(console: Pick<Console, "err">, reason: string): number {
   console.err(`${reason}\n`);
   return EXIT_USAGE;
+}
+
+/** Nothing but comments and space: the wrong file, or one that was never saved. */
+export function holdsNothing(text: ConfigText): boolean {
+  const value = parseConfigText(text);
+  return value.ok && value.value === null;
+}
+
+export function tellEmpty(console: Pick<Console, "err">, path: string): number {
+  console.err(`${plainText(path)} holds no config; nothing was changed\n`);
+  return EXIT_FAILED;
 }
 
 /** The value that the text spells, or each fault of its spelling as a finding. */

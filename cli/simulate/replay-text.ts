@@ -19,14 +19,25 @@ const MODE_NAMES: Readonly<Record<RotationMode, string>> = {
   evolving_state: "from the first pick on",
 };
 
-export function replayText(
-  totals: ReplayTotals,
-  modes: readonly RotationMode[],
-  rows: readonly ReplayRow[],
-  exceptions: readonly ReplayException[],
-): string {
+/** What a replay is no proof of, whatever it finds. */
+const PROVES =
+  "looked at: that decisions follow from their receipts, and receipts from each other; whether they are the log's own is\n" +
+  "not: revops verify looks at signatures and inclusion\n";
+
+export interface ToldReplay {
+  readonly totals: ReplayTotals;
+  readonly modes: readonly RotationMode[];
+  readonly rows: readonly ReplayRow[];
+  readonly exceptions: readonly ReplayException[];
+  /** Receipts that do not follow the one before them in their chain. */
+  readonly broken: readonly { readonly seq: number; readonly reason: string }[];
+}
+
+export function replayText({ totals, modes, rows, exceptions, broken }: ToldReplay): string {
   return [
     reproducedText(totals),
+    PROVES,
+    brokenText(broken),
     exceptionsText(exceptions),
     leadsText(totals, modes),
     quotesText(totals),
@@ -59,6 +70,14 @@ function exceptionsText(exceptions: readonly ReplayException[]): string {
     .map(({ seq, receipt_id, code, part }) => [String(seq), receipt_id, code, part]);
   const more = moreText(exceptions.length);
   return `\n${countText(exceptions.length, "exception")}, nothing is compared with these:\n${tableText([["seq", "receipt", "why", "part"], ...rows])}${more}`;
+}
+
+function brokenText(broken: ToldReplay["broken"]): string {
+  if (broken.length === 0) return "";
+  const rows = broken.slice(0, SHOWN_ROWS).map(({ seq, reason }) => [String(seq), reason]);
+  const more =
+    broken.length > SHOWN_ROWS ? `and ${broken.length - SHOWN_ROWS} more: --json has all\n` : "";
+  return `\n${countText(broken.length, "broken link")} between receipts:\n${tableText([["seq", "why"], ...rows])}${more}`;
 }
 
 function leadsText({ leads }: ReplayTotals, modes: readonly RotationMode[]): string {

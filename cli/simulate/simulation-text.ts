@@ -71,32 +71,49 @@ function plainLines(lines: readonly string[]): string {
 }
 
 /** All cells where one config is asked, those that differ where two are. */
-export function matrixText({ cells, changed }: Matrix, compared: boolean): string {
+export function matrixText({ cells, changed, sentences }: Matrix, compared: boolean): string {
   const told = compared ? cells.filter(({ changes }) => changes.length > 0) : cells;
-  const rows = told.slice(0, SHOWN_CELLS).map((cell) => cellRow(cell, compared));
-  const head = ["segment", "discount", "months", "products", "risk", "decision"];
-  const table =
-    rows.length === 0 ? "" : `\n${tableText([compared ? [...head, "against"] : head, ...rows])}`;
-  const more =
-    told.length > SHOWN_CELLS
-      ? `and ${told.length - SHOWN_CELLS} more: --csv or --json has all\n`
-      : "";
+  const shown = told.slice(0, SHOWN_CELLS);
   const counted = countText(cells.length, "cell");
-  return `${compared ? `${changed} of ${counted} are decided otherwise` : counted}\n${table}${more}`;
+  const verdict = compared ? `${changed} of ${counted} are decided otherwise` : counted;
+  if (shown.length === 0) return `${verdict}\n`;
+  const head = ["segment", "discount", "months", "products", "risk", "decision", "reason"];
+  const rows = shown.map((cell) => cellRow(cell, compared));
+  const table = tableText([compared ? [...head, "against", "its reason"] : head, ...rows]);
+  const left = told.length - shown.length;
+  const more = left === 0 ? "" : `and ${countText(left, "more row")}: --csv <file> has all\n`;
+  return `${verdict}\n\n${table}${more}\n${plainLines(reasonLines(shown, sentences))}`;
+}
+
+/** Each reason of the rows in words, once. */
+function reasonLines(cells: readonly MatrixCell[], sentences: Matrix["sentences"]): string[] {
+  const codes = cells.flatMap(({ outcome, against }) => [
+    ...outcome.reason_codes,
+    ...(against?.reason_codes ?? []),
+  ]);
+  return [...new Set(codes)].toSorted().map((code) => `  ${code}: ${sentences[code] ?? code}`);
 }
 
 function cellRow(cell: MatrixCell, compared: boolean): string[] {
   const { discount_bps, term_months, outcome, against } = cell;
-  const percent = (bps: number): string => `${bps / 100} %`;
   const row = [
     cell.segment,
-    `${percent(discount_bps.from)} - ${percent(discount_bps.to)}`,
-    `${term_months.from} - ${term_months.to}`,
+    bandText(discount_bps, (bps) => `${bps / 100} %`),
+    bandText(term_months, String),
     cell.product_mix,
     cell.risk_case,
-    shortText(outcome),
+    ...outcomeCells(outcome),
   ];
-  return compared ? [...row, against === null ? "" : shortText(against)] : row;
+  return compared ? [...row, ...(against === null ? ["", ""] : outcomeCells(against))] : row;
+}
+
+/** A band of one value is that value. */
+function bandText({ from, to }: MatrixCell["term_months"], text: (value: number) => string) {
+  return from === to ? text(from) : `${text(from)} - ${text(to)}`;
+}
+
+function outcomeCells(outcome: QuoteOutcome): [string, string] {
+  return [shortText(outcome), outcome.reason_codes.join(" ")];
 }
 
 function shortText({ allow, required_approvals }: QuoteOutcome): string {

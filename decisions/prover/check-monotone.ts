@@ -5,22 +5,26 @@ import type { Finding } from "#domain/config/finding.ts";
 import { finding } from "#domain/config/lint/finding-codes.ts";
 import { listText } from "#domain/config/unit-text.ts";
 import { IS_WORSE, type QuoteDimension, type QuoteFacts } from "#domain/policy/quote-dimensions.ts";
-import { CREDITS } from "#domain/policy/quote.ts";
 import type { QuoteVerdict } from "./oracle.ts";
 import { allTables, placeOfCode, type QuoteSubject } from "./quote-subject.ts";
 import { outcomeText, quoteExample } from "./quote-example.ts";
 import { pointText } from "./span-text.ts";
 import { QUOTE_GROUPS } from "./quote-slices.ts";
+import { type RiskContext, riskContexts } from "./risk-contexts.ts";
 import { type DecidedPoint, linesAlong, type SliceTable } from "./slice-table.ts";
 
 export function checkMonotone(subject: QuoteSubject): Finding[] {
   const found = new Map<string, Finding>();
+  const risk = subject.proof.common.filter(({ slice }) => slice.group === "risk");
+  const contextsFor = riskContexts(risk);
   for (const table of allTables(subject)) {
+    const own = table.slice.axes.map(({ dimension }) => dimension);
+    const places = placesFor(subject, table, contextsFor(own));
     table.slice.axes.forEach(({ dimension }, axis) => {
       const pairs = dimension === "credit" ? allPairs : neighbours;
       for (const [from, to] of linesAlong(table, axis).flatMap(pairs)) {
         if (!IS_WORSE[dimension](from.facts, to.facts) || !isEasier(from, to)) continue;
-        const fall = fallOf(subject, table, dimension, from, to);
+        const fall = fallOf(subject, places, dimension, from, to);
         if (fall !== null && !found.has(fall.key)) found.set(fall.key, fall.finding);
       }
     });
@@ -64,13 +68,13 @@ interface Fall {
 /** The fall under the whole config, in the first place in which nothing else hides it; null where everything does. */
 function fallOf(
   subject: QuoteSubject,
-  table: SliceTable,
+  places: readonly Place[],
   dimension: QuoteDimension,
   before: DecidedPoint,
   after: DecidedPoint,
 ): Fall | null {
   const { real, currency } = subject.proof;
-  for (const place of placesFor(subject, table, before.facts)) {
+  for (const place of places) {
     const better = { ...before.facts, ...place };
     const worse = { ...after.facts, ...place };
     const from = { verdict: real.quote(better) };
@@ -88,7 +92,12 @@ function fallOf(
     return {
       key: `${code} ${pointer} ${dimension} ${lost(from, to).join()}`,
       finding: finding(code, pointer, message, {
-        example: quoteExample(worse, [dimension], to.verdict, currency),
+        example: quoteExample(
+          worse,
+          [dimension, ...dimensionsOf(place, before.facts)],
+          to.verdict,
+          currency,
+        ),
         fix: from.verdict.allow
           ? `Let the stricter rule ask for ${listText(lost(from, to))} too.`
           : "Deny the worse one as well, or allow the better one.",
@@ -98,20 +107,31 @@ function fallOf(
   return null;
 }
 
-type Place = Pick<QuoteFacts, "segment" | "role" | "credit">;
+type Place = Partial<QuoteFacts>;
 
-/** Where the rules that a table leaves out may ask for less: in another segment, or with other credit. */
-function placesFor({ proof }: QuoteSubject, { slice }: SliceTable, own: QuoteFacts): Place[] {
-  const segments: Pick<QuoteFacts, "segment" | "role">[] = [own];
+/** Where the rules that a table leaves out may ask for less: in another segment, or at another level of risk. */
+function placesFor(
+  { proof }: QuoteSubject,
+  { slice }: SliceTable,
+  contexts: readonly RiskContext[],
+): Place[] {
+  const segments = new Map<string, Place>([["", {}]]);
   if (!QUOTE_GROUPS[slice.group].by_segment) {
-    for (const [segment, { submit }] of Object.entries(proof.deals.segments)) {
-      if (submit[0] !== undefined) segments.push({ segment, role: submit[0] });
+    for (const [segment, limits] of Object.entries(proof.deals.segments)) {
+      const key = JSON.stringify(limits);
+      const [role] = limits.submit;
+      // Segments of the same rules are one place.
+      if (role !== undefined && !segments.has(key)) segments.set(key, { segment, role });
     }
   }
-  const credits = slice.axes.some(({ dimension }) => dimension === "credit")
-    ? [own.credit]
-    : CREDITS;
-  return segments.flatMap(({ segment, role }) =>
-    credits.map((credit) => ({ segment, role, credit })),
+  return [...segments.values()].flatMap((segment) =>
+    contexts.map((context) => ({ ...context, ...segment })),
+  );
+}
+
+/** What has to be told of a place because the table's own quotes have it otherwise. */
+function dimensionsOf(place: Place, own: QuoteFacts): QuoteDimension[] {
+  return QUOTE_GROUPS.risk.dimensions.filter(
+    (dimension) => dimension in place && place[dimension] !== own[dimension],
   );
 }

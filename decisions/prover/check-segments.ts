@@ -46,9 +46,13 @@ export function checkUnreachable(
 function gapFinding(policy: CompiledConfig, { points }: Run<SegmentInterval>): Finding {
   const [first] = points;
   const last = points.at(-1) ?? first;
+  const bySize = policy.segments.some(
+    ({ size_min, size_max }) => size_min !== null || size_max !== null,
+  );
+  const otherwise = bySize ? ", unless the company's size places them" : "";
   const so =
     first.scale === "arr"
-      ? "leads of such accounts have none, and their quotes are denied"
+      ? `leads of such accounts have none, and their quotes are denied${otherwise}`
       : "leads of such companies have none";
   const message = `${rangeText(policy, first, last)} belongs to no segment: ${so}.`;
   return finding("segment_gap", gapPointer(policy, first, last), message, {

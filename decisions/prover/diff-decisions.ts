@@ -10,7 +10,7 @@ import { diffPreflight } from "./diff-preflight.ts";
 import { diffQuotes } from "./diff-quotes.ts";
 import { diffSegments } from "./diff-segments.ts";
 import { diffStages } from "./diff-stages.ts";
-import { type BracketCell, bracketCells, placeCells } from "./lead-cells.ts";
+import { type BracketCell, bracketCells, mixedBrackets, placeCells } from "./lead-cells.ts";
 import { handlesOf } from "./lead-words.ts";
 import { askPolicy, type Decider, NoProofError, type Oracle } from "./oracle.ts";
 import { segmentPairs } from "./segment-pairs.ts";
@@ -47,14 +47,20 @@ function compareSides(host: Decider, before: Side, after: Side): DecisionChange[
   const brackets = bracketCells(both, (side, scale, value) => {
     return segmentAt(sides[side] ?? oracles.after, scale, value);
   });
+  const all = [
+    ...brackets,
+    ...mixedBrackets(brackets, (side, arr, size) => {
+      return (sides[side] ?? oracles.after).segment(arr, size);
+    }),
+  ];
   const handles = {
     before: handlesOf(before.source, policies.before),
     after: handlesOf(after.source, policies.after),
   };
   return [
-    ...diffDeals(host, policies, oracles, brackets),
+    ...diffDeals(host, policies, oracles, all),
     ...diffSegments(brackets, policies.after.currency),
-    ...diffLeads(oracles, placeCells(both), brackets, handles),
+    ...diffLeads(oracles, placeCells(both), all, handles),
     ...diffPreflight(oracles),
   ];
 }

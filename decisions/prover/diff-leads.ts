@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leads that another owner gets, or that are promised other times. Who gets a lead is no control, so none of it is
-// looser or tighter.
+// Leads that another owner gets, or that are promised other times. Who gets a lead is no control; a promise of a longer
+// time, or in fewer hours, is a looser one.
+import { canonicalJson } from "#domain/bytes/canonical-json.ts";
+import type { CompiledConfig } from "#domain/config/compiled-config.ts";
 import type { DecisionChange } from "#domain/config/config-diff.ts";
 import { countText, listText } from "#domain/config/unit-text.ts";
 import type { BothSides } from "./diff-contracts.ts";
@@ -23,6 +25,7 @@ interface LeadChange {
   readonly segment: string;
   readonly kind: AccountKind;
   readonly consequence: string;
+  readonly effect: DecisionChange["effect"];
   readonly example: DecisionChange["example"];
 }
 
@@ -34,7 +37,7 @@ export function diffLeads(
 ): DecisionChange[] {
   const distinct = distinctBrackets(brackets);
   const kinds = countLeadCells(places, distinct);
-  if (kinds > MAX_LEAD_CELLS) return [notCompared(kinds)];
+  if (kinds > MAX_LEAD_CELLS) return [notCompared(kinds, oracles)];
   const changes = places.flatMap((place) =>
     distinct.flatMap((bracket) =>
       ACCOUNT_KINDS.flatMap((kind) => diffLead(oracles, { place, bracket, kind }, handles)),
@@ -43,13 +46,19 @@ export function diffLeads(
   return mergeLeads(changes);
 }
 
-/** The keys say what differs; who gets which lead is no control. */
-function notCompared(kinds: number): DecisionChange {
+/** Who gets which lead is no control, but a promise that nobody compared may be looser. */
+function notCompared(kinds: number, { before, after }: BothSides<Oracle>): DecisionChange {
+  const isSame = promisesOf(before.policy) === promisesOf(after.policy);
   return {
-    effect: "neutral",
-    sentence: `which leads go elsewhere is not told: there are ${kinds} kinds of them`,
+    effect: isSame ? "neutral" : "looser",
+    sentence: `which leads go elsewhere${isSame ? "" : " or are promised other times"} is not told: there are ${kinds} kinds of them`,
     example: { kind: "lead", facts: {}, outcome: "not compared" },
   };
+}
+
+/** Segments whole, because a border that moves gives leads the promises of another segment. */
+function promisesOf({ segments, region_slas, default_sla_minutes }: CompiledConfig): string {
+  return canonicalJson({ segments, region_slas: region_slas ?? {}, default_sla_minutes });
 }
 
 function diffLead(
@@ -61,15 +70,16 @@ function diffLead(
   const input = leadInput(place, bracket, kind);
   const [from, to] = [before.lead(input), after.lead(input)];
   const owners = { before: ownerText(from, handles.before), after: ownerText(to, handles.after) };
-  const told = [
-    ...(goesElsewhere(from, to) ? [`go to ${owners.after} instead of ${owners.before}`] : []),
-    ...clockTexts(from, to),
+  const moved = `go to ${owners.after} instead of ${owners.before}`;
+  const told: readonly Told[] = [
+    ...(goesElsewhere(from, to) ? [{ consequence: moved, effect: "neutral" as const }] : []),
+    ...toldOfClocks(from, to),
   ];
-  return told.map((consequence) => ({
+  return told.map((change) => ({
     place: placeText(place),
     segment: segmentText(bracket),
     kind,
-    consequence,
+    ...change,
     example: leadExample(lead, `goes to ${owners.after}`, after.policy.currency),
   }));
 }
@@ -84,20 +94,29 @@ function goesElsewhere(from: LeadVerdict, to: LeadVerdict): boolean {
   return from.assignee !== to.assignee || from.pool !== to.pool || from.team !== to.team;
 }
 
-function clockTexts(from: LeadVerdict, to: LeadVerdict): string[] {
-  const text = (minutes: number | null | undefined): string =>
-    minutes === null || minutes === undefined ? "no promise" : countText(minutes, "minute");
-  const clock = (name: string, a: LeadVerdict["sla_minutes"], b: typeof a): string[] =>
-    a === b ? [] : [`are promised ${name} in ${text(b)} instead of ${text(a)}`];
-  const schedule =
-    from.schedule_id === to.schedule_id
-      ? []
-      : [`count minutes in ${hours(to)} instead of ${hours(from)}`];
+type Told = Pick<LeadChange, "consequence" | "effect">;
+
+function toldOfClocks(from: LeadVerdict, to: LeadVerdict): Told[] {
+  const text = (minutes: number | null): string =>
+    minutes === null ? "no promise" : countText(minutes, "minute");
+  const clock = (name: string, a: number | null, b: number | null): Told[] => {
+    if (a === b) return [];
+    const isLonger = (b ?? Number.POSITIVE_INFINITY) > (a ?? Number.POSITIVE_INFINITY);
+    const consequence = `are promised ${name} in ${text(b)} instead of ${text(a)}`;
+    return [{ consequence, effect: isLonger ? "looser" : "tighter" }];
+  };
   return [
     ...clock("a first touch", from.sla_minutes, to.sla_minutes),
     ...clock("an owner", from.route_sla_minutes ?? null, to.route_sla_minutes ?? null),
-    ...schedule,
+    ...toldOfHours(from, to),
   ];
+}
+
+/** Nobody knows which of two schedules is open longer; none at all is always open. */
+function toldOfHours(from: LeadVerdict, to: LeadVerdict): Told[] {
+  if (from.schedule_id === to.schedule_id) return [];
+  const consequence = `count minutes in ${hours(to)} instead of ${hours(from)}`;
+  return [{ consequence, effect: to.schedule_id === null ? "tighter" : "looser" }];
 }
 
 function hours({ schedule_id }: LeadVerdict): string {
@@ -134,9 +153,9 @@ function mergeLeads(changes: readonly LeadChange[]): DecisionChange[] {
   return groupBy(bySegment, ({ segment, consequence }) => [segment, consequence]).map(
     ([first, ...others]): DecisionChange => {
       const place = listText([first, ...others].map((one) => one.place));
-      const { segment, consequence, example } = first;
+      const { segment, consequence, effect, example } = first;
       const sentence = `leads from ${place} in ${segment} ${consequence}`;
-      return { effect: "neutral", sentence, example };
+      return { effect, sentence, example };
     },
   );
 }

@@ -5,12 +5,10 @@ import type { CompiledConfig } from "#domain/config/compiled-config.ts";
 import type { CompiledDeals } from "#domain/config/compiled-deals.ts";
 import type { DecisionChange } from "#domain/config/config-diff.ts";
 import { listText } from "#domain/config/unit-text.ts";
-import { CREDITS } from "#domain/policy/quote.ts";
-import type { QuoteDimension, QuoteFacts } from "#domain/policy/quote-dimensions.ts";
-import { compareQuotes } from "./compare-quotes.ts";
 import { isolatedOracles, type IsolatedOracles } from "./decide-quotes.ts";
 import type { BothSides } from "./diff-contracts.ts";
 import { type ChangedRegion, diffSlice } from "./diff-slice.ts";
+import { lookAgain, type Place } from "./look-again.ts";
 import type { Decider } from "./oracle.ts";
 import {
   commonSlices,
@@ -50,41 +48,48 @@ export function diffQuotes(
       ? []
       : commonSlices([deals.before, deals.after], plainQuote(shared.after, shared.roles.after));
   const bySegmentOf = placed.map((pair) => ({ pair, slices: slicesOfPair(deals, pair) }));
-  const cells = countCells([...bySegmentOf.flatMap(({ slices }) => slices), ...commonOf()]);
-  if (cells > MAX_COMPARED_CELLS) return { changes: [notCompared(cells)], tables };
+  const everywhere = commonOf();
+  const cells = countCells([...bySegmentOf.flatMap(({ slices }) => slices), ...everywhere]);
+  if (2 * cells > MAX_EVALUATIONS) return { changes: [notCompared()], tables };
+  const decideBoth = (slice: QuoteSlice, pair: PlacedPair): BothSides<SliceTable> => ({
+    before: decideSide(oracles.before, slice, pair.before, pair.roles.before),
+    after: decideSide(oracles.after, slice, pair.after, pair.roles.after),
+  });
+  const risk = everywhere.find(({ group }) => group === "risk");
+  const levels = risk === undefined || shared === undefined ? null : decideBoth(risk, shared);
+  const look = lookAgain(oracles, levels, MAX_EVALUATIONS - 2 * cells);
+  const unlike = unlikePlaces(deals, placed);
   const regionsOf = (slices: readonly QuoteSlice[], pair: PlacedPair): ChangedRegion[] =>
     slices.flatMap((slice) => {
-      const before = decideSide(oracles.before, slice, pair.before, pair.roles.before);
-      const after = decideSide(oracles.after, slice, pair.after, pair.roles.after);
-      tables.push(after);
-      const places = QUOTE_GROUPS[slice.group].by_segment ? [pair] : placed;
-      const isReal = (facts: QuoteFacts): boolean => showsIn(oracles, slice, facts, places);
-      return diffSlice({ before, after }, isReal, currency);
+      const both = slice === risk && levels !== null ? levels : decideBoth(slice, pair);
+      tables.push(both.after);
+      const places = QUOTE_GROUPS[slice.group].by_segment ? [pair] : unlike;
+      return diffSlice(both, look.showsIn(slice, places), currency);
     });
   const bySegment = bySegmentOf.flatMap(({ pair, slices }) =>
     regionsOf(slices, pair).map((region) => ({ region, words: pair.words })),
   );
-  const common = shared === undefined ? [] : regionsOf(commonOf(), shared);
+  const common = shared === undefined ? [] : regionsOf(everywhere, shared);
+  if (look.isOver()) return { changes: [notCompared()], tables };
   const changes = [...mergeSegments(bySegment), ...common.map((region) => toldOf(region, ""))];
   return { changes, tables };
 }
 
-/** Each is decided twice: six seconds at most, and an ordinary change of a large config a tenth of it. */
-const MAX_COMPARED_CELLS = 60_000;
+/** A few seconds at most, and an ordinary change of a large config a tenth of it. */
+const MAX_EVALUATIONS = 60_000;
 
 /** What nobody compared may be looser. */
-function notCompared(cells: number): DecisionChange {
+function notCompared(): DecisionChange {
   return {
     effect: "looser",
-    sentence: `the thresholds of both make ${cells} kinds of quote, too many to compare: some may be decided more loosely`,
+    sentence:
+      "the thresholds of both make too many kinds of quote to compare: some may be decided more loosely",
     example: { kind: "quote", facts: {}, outcome: "not compared" },
   };
 }
 
-interface PlacedPair extends SegmentPair {
-  /** Whoever may submit on either side; the first that may. */
-  readonly roles: BothSides<Role>;
-  /** Whether somebody may on both. */
+interface PlacedPair extends SegmentPair, Place {
+  /** Whether somebody may submit on both sides. */
   readonly may_submit: boolean;
 }
 
@@ -115,26 +120,18 @@ function decideSide(
   return decideSlice(side, oracles.of(slice).quote);
 }
 
-/** Whether the whole configs decide a quote with these facts otherwise, in some segment and with some credit. */
-function showsIn(
-  { before, after }: BothSides<IsolatedOracles>,
-  { axes }: QuoteSlice,
-  facts: QuoteFacts,
-  places: readonly PlacedPair[],
-): boolean {
-  const isOf = (dimension: QuoteDimension): boolean =>
-    axes.some((axis) => axis.dimension === dimension);
-  const credits = isOf("credit") ? [facts.credit] : CREDITS;
-  return places.some((pair) =>
-    credits.some((credit) => {
-      const at = (segment: string, role: Role): QuoteFacts => {
-        return { ...facts, credit, segment, role: isOf("role") ? facts.role : role };
-      };
-      const from = before.real.quote(at(pair.before, pair.roles.before));
-      const to = after.real.quote(at(pair.after, pair.roles.after));
-      return compareQuotes(from, to) !== null;
-    }),
-  );
+/** One pair of all whose rules are the same on both sides: what is common shows in each of them or in none. */
+function unlikePlaces(
+  deals: BothSides<CompiledDeals>,
+  placed: readonly PlacedPair[],
+): readonly PlacedPair[] {
+  const unlike = new Map<string, PlacedPair>();
+  for (const pair of placed) {
+    const limits = [limitsOf(deals.before, pair.before), limitsOf(deals.after, pair.after)];
+    const key = JSON.stringify(limits);
+    if (!unlike.has(key)) unlike.set(key, pair);
+  }
+  return [...unlike.values()];
 }
 
 /** The same region in several segments is one change. */

@@ -2,7 +2,7 @@
 // One slice of quotes under two configs: where the decision differs, as few regions as ranges and lists allow.
 import type { ExampleCase } from "#domain/config/finding.ts";
 import { listText } from "#domain/config/unit-text.ts";
-import type { QuoteDimension, QuoteFacts } from "#domain/policy/quote-dimensions.ts";
+import type { QuoteDimension } from "#domain/policy/quote-dimensions.ts";
 import { compareQuotes, type QuoteChange } from "./compare-quotes.ts";
 import type { BothSides } from "./diff-contracts.ts";
 import { quoteExample } from "./quote-example.ts";
@@ -23,13 +23,13 @@ export interface ChangedRegion {
 /** Both tables are of the same axes. A change that `isReal` denies is hidden by other rules wherever it could show. */
 export function diffSlice(
   { before, after }: BothSides<SliceTable>,
-  isReal: (facts: QuoteFacts) => boolean,
+  isReal: (point: DecidedPoint) => boolean,
   currency: string,
 ): ChangedRegion[] {
   const { slice } = after;
   const points = after.points.map((point, i): ComparedPoint => {
     const change = compareQuotes(before.points[i]?.verdict ?? point.verdict, point.verdict);
-    return { ...point, change: change !== null && isReal(point.facts) ? change : null };
+    return { ...point, change: change !== null && isReal(point) ? change : null };
   });
   const last = slice.axes.length - 1;
   const isRange = RANGES.has(slice.axes[last]?.dimension ?? "role");

@@ -53,6 +53,8 @@ export interface BracketCell {
   /** Minor units or employees; null for what is not known. */
   readonly value: number | null;
   readonly last: number | null;
+  /** Of an account's revenue that some config has no segment for: the company's size, where that is known. */
+  readonly company_size?: number;
   /** The segment for each config. */
   readonly segments: readonly string[];
 }
@@ -77,6 +79,28 @@ export function bracketCells(
       }),
     ),
   ];
+}
+
+/**
+ * Revenues with company sizes, of brackets of one of them alone. A size decides where no segment takes the revenue, so
+ * brackets that stand in the same segments alone do so together with any other.
+ */
+export function mixedBrackets(
+  brackets: readonly BracketCell[],
+  segmentOf: (config: number, arrMinor: number, companySize: number) => string,
+): BracketCell[] {
+  const known = (scale: SegmentScale): BracketCell[] =>
+    distinctBrackets(brackets.filter((one) => one.scale === scale && one.value !== null));
+  const loose = known("arr").filter(({ segments }) => segments.includes(UNKNOWN_SEGMENT));
+  return loose.flatMap((bracket) =>
+    known("size").map(({ value: size }): BracketCell => {
+      const company_size = size ?? 0;
+      const segments = bracket.segments.map((_, config) =>
+        segmentOf(config, bracket.value ?? 0, company_size),
+      );
+      return { ...bracket, company_size, segments };
+    }),
+  );
 }
 
 /** The first bracket for each combination of segments. */
@@ -106,10 +130,10 @@ export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 /** A lead of this place and bracket; `owned` is a customer whose owner is active. */
 export function leadInput(
   { country, region }: PlaceCell,
-  { scale, value }: BracketCell,
+  { scale, value, company_size }: BracketCell,
   kind: AccountKind,
 ): LeadRoutingInput {
-  const size = scale === "size" ? value : null;
+  const size = scale === "size" ? value : (company_size ?? null);
   const arr = scale === "arr" ? value : null;
   const isCustomer = kind !== "none";
   const hasAccount = isCustomer || arr !== null;

@@ -45,7 +45,8 @@ export function leadExample(
 ): ExampleCase {
   const { place, bracket, kind } = lead;
   const scale = 10 ** (currencyExponent(currency) ?? 2);
-  const size = bracket.scale === "size" ? { company_size: bracket.value } : {};
+  const employees = bracket.scale === "size" ? bracket.value : bracket.company_size;
+  const size = employees === undefined ? {} : { company_size: employees };
   const arr = bracket.scale === "arr" ? { account_arr: (bracket.value ?? 0) / scale } : {};
   const customer = kind === "none" ? {} : { customer: true, owner_active: kind === "owned" };
   const { country, region } = place;

@@ -39,9 +39,9 @@ function movedText(bracket: BracketCell, currency: string): string {
   return `${to} (before: ${from}, such as ${bracketText(bracket, currency)})`;
 }
 
-function bracketText({ scale, value }: BracketCell, currency: string): string {
+function bracketText({ scale, value, company_size }: BracketCell, currency: string): string {
   if (value === null) return "an account of unknown size";
-  return scale === "arr"
-    ? `an account with an ARR of ${moneyText(value, currency)}`
-    : `a company of ${countText(value, "employee")}`;
+  if (scale === "size") return `a company of ${countText(value, "employee")}`;
+  const size = company_size === undefined ? "" : ` and ${countText(company_size, "employee")}`;
+  return `an account with an ARR of ${moneyText(value, currency)}${size}`;
 }

@@ -3,7 +3,7 @@
 // at line by line, so a file may be larger than any one text.
 import { CompiledDocument } from "#domain/config/compiled-config.ts";
 import type { ConfigDirectory } from "#domain/config/directory.ts";
-import { ATTEMPT_STEPS, type WorkflowStep } from "#domain/receipts/leaf.ts";
+import { ATTEMPT_STEPS, type Leaf, type WorkflowStep } from "#domain/receipts/leaf.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { HistoryLine } from "#domain/simulation/history.ts";
 import { readLeaf, type ReceiptText, type TextDigest } from "./recorded.ts";
@@ -12,6 +12,8 @@ export interface HistoryReceipt extends ReceiptText {
   readonly id: string;
   readonly chain: string;
   readonly step: WorkflowStep;
+  /** What its leaf says, for whoever looks at how receipts hang together. */
+  readonly header: Leaf;
 }
 
 export interface History {
@@ -42,9 +44,12 @@ export function readHistory(
     if (message !== null) return err({ line, message });
   }
   const history = reading.whole();
-  return history === null
-    ? err({ line, message: "the file does not begin as a history does" })
-    : ok(history);
+  if (history === null) return err({ line, message: "the file does not begin as a history does" });
+  if (!reading.ended) {
+    const message = "the file ends before its history does; export it again";
+    return err({ line, message });
+  }
+  return ok(history);
 }
 
 const ATTEMPTS: ReadonlySet<WorkflowStep> = new Set(ATTEMPT_STEPS);
@@ -57,6 +62,12 @@ class Reading {
   readonly #receipts: HistoryReceipt[] = [];
   /** The newest receipt of weight of each chain. */
   readonly #standing = new Map<string, string>();
+  #ended = false;
+
+  /** Whether the line that closes a whole history stood last. */
+  get ended(): boolean {
+    return this.#ended;
+  }
 
   constructor(digest: TextDigest) {
     this.#digest = digest;
@@ -66,6 +77,7 @@ class Reading {
   take(text: string): string | null {
     const parsed = HistoryLine.safeParse(parseJson(text));
     if (!parsed.success) return "this is no line of a history";
+    if (this.#ended) return "the history ended above";
     const line = parsed.data;
     switch (line.kind) {
       case "log":
@@ -79,6 +91,9 @@ class Reading {
         return this.#takeConfig(line.config_version, line.compiled);
       case "receipt":
         return this.#takeReceipt(line);
+      case "end":
+        this.#ended = line.receipts === this.#receipts.length;
+        return this.#ended ? null : `${line.receipts} receipts are told of, and others stand here`;
     }
     return null;
   }
@@ -103,12 +118,12 @@ class Reading {
   }
 
   #takeReceipt({ leaf: text, body }: ReceiptText): string | null {
-    const leaf = readLeaf(text);
-    if (leaf === null) return "a leaf cannot be read";
-    if (leaf.seq !== this.#receipts.length)
-      return `receipt ${this.#receipts.length} is missing: here stands ${leaf.seq}`;
-    const { id, chain, workflow_step: step } = leaf;
-    this.#receipts.push({ leaf: text, body, id, chain, step });
+    const header = readLeaf(text);
+    if (header === null) return "a leaf cannot be read";
+    if (header.seq !== this.#receipts.length)
+      return `receipt ${this.#receipts.length} is missing: here stands ${header.seq}`;
+    const { id, chain, workflow_step: step } = header;
+    this.#receipts.push({ leaf: text, body, id, chain, step, header });
     if (ATTEMPTS.has(step) || step === "EVALUATE_QUOTE") this.#standing.set(chain, id);
     return null;
   }

@@ -17,6 +17,7 @@ const WHOLE_BPS = 10_000;
 const MAX_MONTHS = 1_200;
 /** Families beyond these have to be asked for: each is a whole table more. */
 const MAX_FAMILIES = 4;
+const MAX_NAME = 64;
 
 type Role = MatrixBase["role"];
 
@@ -106,7 +107,7 @@ function risksOf(deals: readonly CompiledDeals[]): RiskCase[] {
   const cases: RiskCase[] = [
     { name: "none", credit: "good", region: null, payment_terms_days: null },
   ];
-  for (const { level, credit, regions, payment_terms_above_days: days } of deals.flatMap(
+  for (const { credit, regions, payment_terms_above_days: days } of deals.flatMap(
     (one) => one.risk,
   )) {
     const facts = {
@@ -120,7 +121,17 @@ function risksOf(deals: readonly CompiledDeals[]): RiskCase[] {
         one.region === facts.region &&
         one.payment_terms_days === facts.payment_terms_days,
     );
-    if (!isKnown) cases.push({ name: `${level}_${cases.length}`, ...facts });
+    if (!isKnown) cases.push({ name: riskName(facts, cases.length), ...facts });
   }
   return cases;
+}
+
+/** What is risky about it, such as "credit poor, payment in 61 days". A long region gives way to the number of the case. */
+function riskName({ credit, region, payment_terms_days: days }: Omit<RiskCase, "name">, n: number) {
+  const told = [
+    ...(credit === "good" ? [] : [`credit ${credit}`]),
+    ...(region === null ? [] : [`region ${region}`]),
+    ...(days === null ? [] : [`payment in ${days} days`]),
+  ].join(", ");
+  return told.length <= MAX_NAME ? told : `${told.slice(0, MAX_NAME - 5)} ${n}`;
 }

@@ -116,10 +116,10 @@ describe("a matrix", () => {
     const { axes, cells, sentences } = matrixOf(rules(0.2));
     expect(axes.risks.map(({ name, credit }) => [name, credit])).toEqual([
       ["none", "good"],
-      ["high_1", "poor"],
+      ["credit poor", "poor"],
     ]);
     expect(axes.product_mixes.map(({ name }) => name)).toEqual(["plain", "=HYPERLINK(1)"]);
-    const risky = cells.find(({ risk_case }) => risk_case === "high_1");
+    const risky = cells.find(({ risk_case }) => risk_case === "credit poor");
     expect(risky?.outcome.risk).toBe("high");
     const codes = new Set(cells.flatMap(({ outcome }) => outcome.reason_codes));
     expect(Object.keys(sentences).toSorted()).toEqual([...codes].toSorted());

@@ -55,6 +55,8 @@ export interface RecordedEnd {
   readonly kind: "end";
   readonly leaf: Leaf;
   readonly body: RoutedBody;
+  readonly raw: JsonObject;
+  readonly text: string;
   readonly picked: boolean;
 }
 
@@ -117,7 +119,7 @@ function readStep(leaf: Leaf, text: string): Recorded | null {
     default: {
       const body = RoutedBody.safeParse(raw).data;
       const picked = leaf.workflow_step === "ROUTE_LEAD";
-      return body === undefined ? null : { kind: "end", leaf, body, picked };
+      return body === undefined ? null : { kind: "end", leaf, body, raw, text, picked };
     }
   }
 }

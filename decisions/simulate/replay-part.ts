@@ -17,6 +17,7 @@ import {
 import { noTotals, ReplayCount } from "./replay-count.ts";
 import { type EndedAttempt, replayLead } from "./replay-lead.ts";
 import { replayQuote } from "./replay-quote.ts";
+import { endFault } from "./receipt-faults.ts";
 import type { PartContext, ReplayWorld } from "./replay-world.ts";
 import { reproduceAttempt, reproducePick, reproduceQuote, type Reproduction } from "./reproduce.ts";
 
@@ -93,6 +94,9 @@ class PartReplay {
       this.#keep(replayQuote(recorded, again, this.#context));
     } else if (recorded.picked) {
       this.#end(recorded);
+    } else {
+      const fault = endFault(recorded);
+      if (fault !== null) this.#except([fault]);
     }
   }
 
@@ -109,8 +113,9 @@ class PartReplay {
   #end(end: RecordedEnd): void {
     const { leaf, body } = end;
     const pick = reproducePick(end);
-    if (pick !== null) this.#context.count.pick(pick === "equal");
-    if (pick !== null && pick !== "equal") return this.#except([pick]);
+    const fault = pick === null || pick === "equal" ? endFault(end) : pick;
+    if (pick !== null) this.#context.count.pick(fault === null);
+    if (fault !== null) return this.#except([fault]);
     const begun = this.#begun.get(attemptKey(leaf.chain, body.attempt));
     if (begun === undefined) {
       const { id: receipt_id, seq } = leaf;

@@ -33,7 +33,7 @@ describe("problems name their place", () => {
       pools({ mixed: ["user:sdr-1", "user:ae-1"] }),
       "/routing/round_robin_pools/mixed",
     ],
-    ["pool_without_team", pools({ empty: [] }), "/routing/round_robin_pools/empty"],
+    ["empty_pool", pools({ empty: [] }), "/routing/round_robin_pools/empty"],
     [
       "unknown_team",
       pools({ sdr: { team: "team:sdx", members: [] } }),
@@ -110,6 +110,58 @@ describe("problems name their place", () => {
       "Create the user first or name another one.",
       "Did you mean team:sdr?",
     ]);
+  });
+
+  const ranges = (keys: JsonObject) => ({
+    ...base,
+    segments: [{ name: "small_business", ...keys }],
+  });
+  it.each<[string, JsonObject, string]>([
+    [
+      "an empty pool",
+      pools({ empty: [] }),
+      'Name its members, as in empty: ["user:sdr-1"], or remove the pool.',
+    ],
+    [
+      "bounds the wrong way round",
+      ranges({ company_size_min: 2, company_size_max: 1 }),
+      "Swap the two, or correct one of them.",
+    ],
+    [
+      "a segment twice",
+      { ...base, segments: [{ name: "a" }, { name: "a" }] },
+      "Rename one of the two or remove it.",
+    ],
+    ["no country", territories({ eu: ["XX"] }), "Write a code such as GB or US-CA."],
+    ["a country's usual name", territories({ eu: ["UK"] }), "Write GB."],
+    [
+      "no subdivision",
+      territories({ eu: ["US-XX"] }),
+      "Write US alone, or a subdivision of it that ISO 3166-2 lists.",
+    ],
+    [
+      "a misspelt segment of discounts",
+      { ...ranges({}), discounts: { small_buisness: {} } },
+      "Did you mean small_business?",
+    ],
+    [
+      "a misspelt segment of an owner",
+      {
+        ...ranges({}),
+        ...routing({
+          territories: { eu: { regions: [], owners: { small_busines: "team:ae" } } },
+        }),
+        segments: [{ name: "small_business" }],
+      },
+      "Did you mean small_business?",
+    ],
+    [
+      "a misspelt region",
+      { ...base, regions: { emea: ["GB"] }, sla: { regions: { emae: {}, emeaa: {} } } },
+      "Did you mean emea?",
+    ],
+  ])("%s is told with what mends it", (_, source, fix) => {
+    expect(problems(source).map((problem) => problem.fix)).toContain(fix);
   });
 
   it("a config that would not fit the policy's memory is refused", () => {

@@ -18,7 +18,7 @@ it.each<[string, JsonObject, string, string | null]>([
     "rate_too_fine",
     selling({ products: { families: { "a/b": { max_discount_pct: 0.00001 } } } }),
     "/products/families/a~1b/max_discount_pct",
-    "Write 0.",
+    "Write 0.0001, the smallest rate above 0.",
   ],
   [
     "rate_too_fine",
@@ -55,7 +55,7 @@ it.each<[string, JsonObject, string, string | null]>([
     "/exchange_rates/0/rates/USD",
     "Remove it.",
   ],
-  ["unknown_segment", selling({ discounts: { smbb: {} } }), "/discounts/smbb", "Name one that is."],
+  ["unknown_segment", selling({ discounts: { smbb: {} } }), "/discounts/smbb", "Did you mean smb?"],
   [
     "limit_twice",
     smb({ ae_self_approve_pct: 0.1, self_approve_pct: { ae: 0.2 } }),
@@ -132,7 +132,7 @@ it.each<[string, JsonObject, string, string | null]>([
     "user_inactive",
     finance({ manager_of_submitter: true, deputy: "user:left" }),
     "/approvals/approvers/FINANCE/deputy",
-    "Activate the user or name another one.",
+    "Name another user, or activate this one: `active: true` in the directory file, or PUT /v1/users/{id}.",
   ],
   [
     "unknown_team",

@@ -101,7 +101,14 @@ function commonTeam(
   const teams = new Set(users.map((user) => user.team_id));
   const [team] = teams;
   if (teams.size === 1 && team !== null && team !== undefined) return team;
-  if (resolved) {
+  if (users.length === 0 && resolved) {
+    report(
+      "empty_pool",
+      ["routing", "round_robin_pools", name],
+      `The pool ${name} has no members, so its leads would be held until it has.`,
+      `Name its members, as in ${name}: ["user:sdr-1"], or remove the pool.`,
+    );
+  } else if (resolved) {
     report(
       "pool_without_team",
       ["routing", "round_robin_pools", name],

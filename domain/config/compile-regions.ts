@@ -4,6 +4,7 @@ import { isCountryCode } from "../lead/countries.ts";
 import { isPlausibleRegion } from "../lead/regions.ts";
 import { knownSchedule } from "./compile-schedules.ts";
 import type { CompiledConfig } from "./compiled-config.ts";
+import { didYouMean } from "./nearest-key.ts";
 import type { Report } from "./problem.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
 
@@ -30,14 +31,21 @@ export function addPlace(
 ): void {
   const other = nameOf.get(code);
   if (!isListedPlace(code)) {
-    const fix = code === "UK" ? "Write GB." : undefined;
-    report("unknown_region", path, `${code} is no ISO 3166 code.`, fix);
+    report("unknown_region", path, `${code} is no ISO 3166 code.`, codeFix(code));
   } else if (other === undefined) {
     nameOf.set(code, name);
   } else {
     const where = other === name ? `in this ${kind}` : `in the ${kind} ${other}`;
     report("region_twice", path, `${code} stands ${where} already.`, "Leave it in one place.");
   }
+}
+
+function codeFix(code: string): string {
+  if (code === "UK") return "Write GB.";
+  const country = code.slice(0, 2);
+  return isCountryCode(country)
+    ? `Write ${country} alone, or a subdivision of it that ISO 3166-2 lists.`
+    : "Write a code such as GB or US-CA.";
 }
 
 /** The shape was checked already. Subdivisions are listed for the countries whose states leads spell out. */
@@ -74,7 +82,8 @@ export function isRegionName(
   if (Object.hasOwn(source.regions, name)) return true;
   const known = Object.keys(source.regions);
   const fix = known.length === 0 ? "Add it to regions." : `Name one of ${known.join(", ")}.`;
-  report("unknown_region_name", path, `${name} is no region of this config.`, fix);
+  const told = didYouMean(name, known, fix);
+  report("unknown_region_name", path, `${name} is no region of this config.`, told);
   return false;
 }
 
@@ -84,7 +93,9 @@ export function isSegmentName(
   path: Path,
   report: Report,
 ): boolean {
-  if (source.segments.some((segment) => segment.name === name)) return true;
-  report("unknown_segment", path, `${name} is no segment of this config.`, "Name one that is.");
+  const known = source.segments.map((segment) => segment.name);
+  if (known.includes(name)) return true;
+  const fix = didYouMean(name, known, "Name one that is.");
+  report("unknown_segment", path, `${name} is no segment of this config.`, fix);
   return false;
 }

@@ -35,6 +35,7 @@ export function compileSegments(
         "duplicate_segment",
         [...path, "name"],
         `A segment ${segment.name} stands above already.`,
+        "Rename one of the two or remove it.",
       );
     }
     seen.add(segment.name);
@@ -69,6 +70,12 @@ function checkRange(
   report: Report,
 ): void {
   if (min !== null && max !== null && min > max) {
-    report("range_reversed", path, `The upper bound ${max} is below the lower bound ${min}.`);
+    const bounds = ["max", "min"].map((end) => String(path.at(-1)).replace(/max$/, end));
+    report(
+      "range_reversed",
+      path,
+      `The upper bound ${bounds[0]}, ${max}, is below the lower bound ${bounds[1]}, ${min}.`,
+      "Swap the two, or correct one of them.",
+    );
   }
 }

@@ -3,6 +3,7 @@
 import { addPlace } from "./compile-regions.ts";
 import type { CompiledConfig } from "./compiled-config.ts";
 import type { Resolver } from "./directory.ts";
+import { didYouMean } from "./nearest-key.ts";
 import type { Report } from "./problem.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
 
@@ -33,7 +34,7 @@ export function compileTerritories(
           "unknown_segment",
           place,
           `${segment} is no segment of this config.`,
-          "Name a segment, or any.",
+          didYouMean(segment, segments, "Name a segment, or any."),
         );
       }
       const target = resolver.target(handle, place, poolTeams);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From what people write to the integers that policies compare: whole units to minor units, fractions to basis points.
 import { currencyExponent } from "./currency.ts";
+import { placeName, sentence } from "./place-words.ts";
 import type { Report } from "./problem.ts";
 
 type Path = readonly (string | number)[];
@@ -42,8 +43,10 @@ export function buildUnits(currency: string, report: Report): Units {
       report(
         "rate_too_fine",
         path,
-        `${fraction} is finer than a basis point, 0.0001.`,
-        `Write ${rounded / BPS_PER_WHOLE}.`,
+        sentence(`${placeName(path)} is ${fraction}, which is finer than a basis point, 0.0001.`),
+        rounded === 0
+          ? "Write 0.0001, the smallest rate above 0."
+          : `Write ${rounded / BPS_PER_WHOLE}.`,
       );
     }
     return rounded;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
-import { consentsNeeded, judgeConsent, type Proposal } from "./consent-rules.ts";
+import { consentsNeeded, countStanding, judgeConsent, type Proposal } from "./consent-rules.ts";
 
 const proposal = (more: Partial<Proposal> = {}): Proposal => ({
   proposed_by: { kind: "user", ref: "usr_a" },
@@ -22,6 +22,19 @@ describe("who may make a loosening config stand", () => {
 
   test("a key in a person's name is not that person: the person is one of the two who are needed", () => {
     expect(judgeConsent(proposal({ in_person: false }), "usr_a")).toBe("counts");
+  });
+
+  test.each<[string, Partial<Proposal>, readonly string[], readonly string[], number]>([
+    ["an author and a consenter who are still there", {}, ["usr_a", "usr_b"], ["usr_b"], 1],
+    ["a consenter who left is forgotten", {}, ["usr_a"], [], 1],
+    ["an author who left is nobody", {}, ["usr_b"], ["usr_b"], 2],
+    ["a key is nobody, whoever is there", { in_person: false }, ["usr_a", "usr_b"], ["usr_b"], 2],
+  ])("counts those alone who are administrators now: %s", (_, more, active, refs, needs) => {
+    const standing = countStanding(
+      proposal({ consents: [{ ref: "usr_b", at_ms: 1 }], ...more }),
+      active,
+    );
+    expect([standing.consents.map(({ ref }) => ref), standing.needs]).toEqual([refs, needs]);
   });
 
   test("whoever asks in whatever order, two different people who were signed in stand behind every version", () => {

@@ -25,6 +25,21 @@ export function consentsNeeded(inPerson: boolean): number {
   return inPerson ? 1 : 2;
 }
 
+/**
+ * What still stands behind a proposal: the consents of people who are administrators now. An author who is none any more
+ * counts as nobody, like a key.
+ */
+export function countStanding(
+  { proposed_by, in_person, consents }: Proposal,
+  activeAdmins: readonly string[],
+): { readonly consents: readonly Consent[]; readonly needs: number } {
+  const isActive = ({ ref }: { readonly ref: string }): boolean => activeAdmins.includes(ref);
+  return {
+    consents: consents.filter(isActive),
+    needs: consentsNeeded(in_person && isActive(proposed_by)),
+  };
+}
+
 /** What a signed-in person's yes is: their first that counts, one that was given already, or their own proposal's. */
 export function judgeConsent(proposal: Proposal, person: string): "counts" | "given" | "own" {
   if (proposal.in_person && proposal.proposed_by.ref === person) return "own";

@@ -3,6 +3,7 @@
 // nowhere is reported where it stands, with the nearest one that exists.
 import type { Role } from "../access/roles.ts";
 import type { CompiledTarget } from "./compiled-config.ts";
+import { nearestKey } from "./nearest-key.ts";
 import type { Report } from "./problem.ts";
 
 export interface DirectoryUser {
@@ -64,7 +65,7 @@ export function buildResolver(directory: ConfigDirectory, report: Report): Resol
         "user_inactive",
         path,
         `${handle} is not active.`,
-        "Activate the user or name another one.",
+        "Name another user, or activate this one: `active: true` in the directory file, or PUT /v1/users/{id}.",
       );
       return null;
     }
@@ -122,34 +123,12 @@ function withoutKind(handle: string): string {
   return handle.slice(handle.indexOf(":") + 1);
 }
 
-/** Names the nearest known handle of the same kind where at most two letters differ. */
+/** Names the nearest known handle of the same kind. */
 function suggestion(handle: string, known: Iterable<string>): string {
   const kind = handle.slice(0, handle.indexOf(":"));
-  const wanted = withoutKind(handle);
-  let nearest: string | null = null;
-  let least = 3;
-  for (const candidate of known) {
-    const distance = editDistance(wanted, candidate, least);
-    if (distance < least) [nearest, least] = [candidate, distance];
-  }
+  const nearest = nearestKey(withoutKind(handle), known);
   if (nearest !== null) return `Did you mean ${kind}:${nearest}?`;
   return kind === "pool"
     ? "Add the pool or name another one."
     : `Create the ${kind} first or name another one.`;
-}
-
-/** Levenshtein distance, or `limit` as soon as it cannot be below. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    if (Math.min(...next) >= limit) return limit;
-    row = next;
-  }
-  return row[b.length] ?? limit;
 }

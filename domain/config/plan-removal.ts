@@ -37,6 +37,7 @@ export interface RemovalBlocker {
   readonly code:
     | "pool_would_be_empty"
     | "approvers_would_be_empty"
+    | "approvers_too_few"
     | "config_not_valid"
     | "pending_version_same";
   readonly config_version: number;
@@ -94,17 +95,16 @@ export function planRemoval(
   return { items, places, blockers };
 }
 
-/** What would be left with nobody, which only a successor or another member prevents. */
+/** What would be left with nobody: a pool takes the successor, approvers are another config's to name. */
 function emptied(removal: Removal): Omit<RemovalBlocker, "config_version">[] {
-  const advice = "name a successor, or add a member first.";
   return [
     ...removal.empty_pools.map((pool) => ({
       code: "pool_would_be_empty" as const,
-      message: `Nobody would be left in the pool ${pool}: ${advice}`,
+      message: `Nobody would be left in the pool ${pool}: name a successor, or add a member first.`,
     })),
     ...removal.empty_approvers.map((role) => ({
       code: "approvers_would_be_empty" as const,
-      message: `Nobody would be left in a group that approves as ${role}: ${advice}`,
+      message: `Nobody would be left in a group that approves as ${role}, and no successor takes that seat: publish a config with another approver first.`,
     })),
   ];
 }

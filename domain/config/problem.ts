@@ -21,6 +21,7 @@ const CONFIG_PROBLEM_CODES = [
   "unknown_team",
   "unknown_pool",
   "member_twice",
+  "empty_pool",
   "pool_without_team",
   "too_many_members",
   "rung_twice",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A config as written without one person among those who approve: members of groups, and deputies.
+// A config as written without one person among those who approve: members of groups, and deputies. Seats only go: nobody
+// takes a leaver's, because an off-boarding asks nobody, and who approves is not for one person to say.
 import type { JsonObject, JsonValue } from "../bytes/canonical-json.ts";
 import { change, isObject, mapEntries, mapItems } from "./edit-json.ts";
 import { jsonPointer } from "./problem.ts";
@@ -12,22 +13,17 @@ interface ApproverRemoval {
   readonly empty_approvers: readonly string[];
 }
 
-/** Both people as handles. A successor is deputy instead, and a member only where a group would else be empty. */
-export function removeApprover(
-  source: JsonValue,
-  person: string,
-  successor: string | null,
-): ApproverRemoval {
+/** The person as a handle. */
+export function removeApprover(source: JsonValue, person: string): ApproverRemoval {
   const places: RemovedPlace[] = [];
   const empty = new Set<string>();
 
   const withoutDeputy = (holder: JsonValue, role: string, path: Path): JsonValue =>
     change(holder, "deputy", (deputy) => {
       if (deputy !== person) return deputy;
-      const becomes = successor === null ? "removed" : "successor";
       const pointer = jsonPointer([...path, "deputy"]);
-      places.push({ pointer, kind: "approver_deputy", name: role, becomes });
-      return successor;
+      places.push({ pointer, kind: "approver_deputy", name: role, becomes: "removed" });
+      return null;
     });
 
   const withoutMember = (group: JsonValue, role: string, path: Path): JsonValue =>
@@ -35,13 +31,9 @@ export function removeApprover(
       const own = Array.isArray(members) ? members.indexOf(person) : -1;
       if (own === -1 || !Array.isArray(members)) return members;
       const rest = members.filter((member) => member !== person);
-      const isEmpty = rest.length === 0 && !hasTeam(group);
-      const takes = isEmpty && successor !== null;
       const pointer = jsonPointer([...path, "members", own]);
-      const becomes = takes ? "successor" : "removed";
-      places.push({ pointer, kind: "approver", name: role, becomes });
-      if (takes) return [successor];
-      if (isEmpty) empty.add(role);
+      places.push({ pointer, kind: "approver", name: role, becomes: "removed" });
+      if (rest.length === 0 && !hasTeam(group)) empty.add(role);
       return rest;
     });
 

@@ -28,14 +28,17 @@ export interface Removal {
   readonly places: readonly RemovedPlace[];
   /** Pools in which nobody would be left: without a successor there is no such config. */
   readonly empty_pools: readonly string[];
-  /** Approving roles with a group in which nobody would be left: the same. */
+  /** Approving roles with a group in which nobody would be left: there is no such config, whoever succeeds. */
   readonly empty_approvers: readonly string[];
 }
 
-/** Both people as handles, `user:<external id>`. A successor takes a seat only where the pool would else be empty. */
+/**
+ * Both people as handles, `user:<external id>`. A successor takes a seat only where the pool would else be empty, and
+ * never one among those who approve.
+ */
 export function removeMember(source: JsonValue, person: string, successor: string | null): Removal {
   const routing = removeFromRouting(source, person, successor);
-  const approvers = removeApprover(routing.source, person, successor);
+  const approvers = removeApprover(routing.source, person);
   return {
     source: approvers.source,
     places: [...routing.places, ...approvers.places],

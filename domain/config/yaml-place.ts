@@ -3,6 +3,7 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { err, ok, type Result } from "../result.ts";
 import { nestsTooDeeply } from "./yaml-depth.ts";
+import { faultText } from "./yaml-fault.ts";
 
 /** Keys and indexes from the root. */
 export type FilePath = readonly (string | number)[];
@@ -41,15 +42,16 @@ export function parsePlacedYaml(text: string): Result<PlacedYaml, readonly FileP
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const faults: FileProblem[] = doc.errors.map(({ pos, message }) => {
-    return { ...at(pos[0]), pointer: "", message: message.split("\n")[0] ?? "", fix: null };
+  const faults: FileProblem[] = doc.errors.map(({ code, pos, message }) => {
+    return { ...at(pos[0]), pointer: "", ...faultText(code, message, text.slice(pos[0])) };
   });
+  const aliases: FilePlace[] = [];
   visit(doc, {
     Alias: (_, { range }) => {
-      const message = "an alias (`*name`) is not taken here";
-      faults.push({ ...at(range?.[0] ?? 0), pointer: "", message, fix: "write the value out" });
+      aliases.push(at(range?.[0] ?? 0));
     },
   });
+  faults.push(...aliasFaults(aliases));
   if (faults.length > 0) return err(faults);
   return ok({
     value: doc.toJS({ maxAliasCount: 0 }) as unknown,
@@ -60,6 +62,18 @@ export function parsePlacedYaml(text: string): Result<PlacedYaml, readonly FileP
     },
     place: (pointer) => at(pointedAt(doc, pointer)),
   });
+}
+
+/** However many there are, they are one habit of the file's author. */
+function aliasFaults([first, ...others]: readonly FilePlace[]): FileProblem[] {
+  if (first === undefined) return [];
+  const count = others.length + 1;
+  const message =
+    count === 1
+      ? "an alias (`*name`) is not taken here"
+      : `${count} aliases (\`*name\`) are not taken here, the first at line ${first.line}`;
+  const fix = count === 1 ? "write the value out" : "write their values out";
+  return [{ ...first, pointer: "", message, fix }];
 }
 
 type Doc = ReturnType<typeof parseDocument>;

@@ -28,7 +28,7 @@ export interface CandidateSummary {
   readonly in_person: boolean;
   readonly proposed_at_ms: number;
   readonly expires_at_ms: number;
-  /** How many different people have to consent, beside an author who was signed in. */
+  /** How many different people have to consent, beside an author who was signed in and is still an administrator. */
   readonly needs: number;
   readonly consents: readonly Consent[];
   /** Who rejected or withdrew it, when and why. */
@@ -75,6 +75,8 @@ export interface ConsentRequest {
   readonly config_sha256: string;
   /** The signed-in person's user id. */
   readonly person: string;
+  /** User ids of the active administrators as the directory has them now: nobody else's earlier word counts. */
+  readonly active_admins: readonly string[];
 }
 
 export type ConsentReply =
@@ -117,7 +119,8 @@ export interface CandidateRpc {
   }): Promise<Candidate | null>;
   /**
    * A signed-in person's yes. The one that completes the number allots the version in the same transaction; its receipt
-   * follows as with every publish. A person's yes again counts no second time and is answered alike.
+   * follows as with every publish. A person's yes again counts no second time and is answered alike; that of somebody who is
+   * no administrator any more is dropped.
    */
   consent(request: ConsentRequest): Promise<ConsentReply>;
   /** Withdrawn by its author, rejected by anybody else; the same again changes nothing. */

@@ -35,5 +35,7 @@ export const HistoryLine = z.discriminatedUnion("kind", [
   }),
   /** In the order of the log. */
   z.object({ kind: z.literal("receipt"), leaf: z.string(), body: z.string() }),
+  /** Last: how many receipts stand above it, so that a file that was cut off is known. */
+  z.object({ kind: z.literal("end"), receipts: z.int() }),
 ]);
 export type HistoryLine = z.infer<typeof HistoryLine>;

@@ -31,6 +31,10 @@ const EXCEPTION_CODES = [
   "decision_differs",
   /** Policy gave a decision then and none now. */
   "policy_failed",
+  /** Policy decides as recorded, and yet the body does not come out byte for byte. */
+  "body_differs",
+  /** The leaf's outcome is not the one that the decision has. */
+  "outcome_differs",
   /** The rotation picks otherwise than recorded. */
   "pick_differs",
 ] as const;
@@ -39,7 +43,7 @@ export const ReplayException = z.strictObject({
   code: z.enum(EXCEPTION_CODES),
   receipt_id: z.string(),
   seq: z.int(),
-  /** Which part: `preflight`, `routing`, `quote`, `pick`, `body`. */
+  /** Which part: `preflight`, `routing`, `quote`, `pick`, `rationale`, `body`, `leaf`. */
   part: z.string(),
 });
 export type ReplayException = z.infer<typeof ReplayException>;

@@ -5,6 +5,7 @@ import { sha256Hex } from "#domain/bytes/sha256.ts";
 import {
   CANDIDATE_LIFE_MS,
   consentsNeeded,
+  countStanding,
   judgeConsent,
   MAX_WAITING_CANDIDATES,
 } from "#domain/config/consent-rules.ts";
@@ -70,7 +71,7 @@ type Consented =
 
 export function giveConsent(
   sql: SqlStorage,
-  { tenant, candidate_id, config_sha256, person }: ConsentRequest,
+  { tenant, candidate_id, config_sha256, person, active_admins }: ConsentRequest,
   nowMs: number,
 ): Consented {
   endOverdue(sql, newestVersion(sql), nowMs);
@@ -85,13 +86,15 @@ export function giveConsent(
   }
   if (status === "outdated") return { ok: false, code: "version_moved" };
   if (status !== "waiting") return { ok: false, code: "candidate_ended" };
-  if (verdict === "given") return { ok: true, kind: "waiting", candidate };
-  const consents = [...candidate.consents, { ref: person, at_ms: nowMs }];
-  saveConsents(sql, candidate_id, consents);
-  if (consents.length < candidate.needs) {
-    return { ok: true, kind: "waiting", candidate: { ...candidate, consents } };
+  // The door let the person in, so their own word stands.
+  const standing = countStanding(candidate, [...active_admins, person]);
+  const own = verdict === "given" ? [] : [{ ref: person, at_ms: nowMs }];
+  const counted = { ...candidate, ...standing, consents: [...standing.consents, ...own] };
+  saveConsents(sql, counted);
+  if (counted.consents.length < counted.needs) {
+    return { ok: true, kind: "waiting", candidate: counted };
   }
-  const version = allotCandidate(sql, tenant, { ...candidate, consents }, nowMs);
+  const version = allotCandidate(sql, tenant, counted, nowMs);
   endCandidate(sql, candidate_id, "published", { config_version: version });
   return { ok: true, kind: "allotted", config_version: version, fresh: true };
 }

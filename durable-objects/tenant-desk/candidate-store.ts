@@ -86,13 +86,13 @@ export function insertCandidate(
 
 export function saveConsents(
   sql: SqlStorage,
-  candidateId: string,
-  consents: readonly Consent[],
+  { candidate_id, consents, needs }: Pick<CandidateSummary, "candidate_id" | "consents" | "needs">,
 ): void {
   sql.exec(
-    "UPDATE config_candidate SET consents = ? WHERE candidate_id = ?",
-    canonicalJson(consents),
-    candidateId,
+    "UPDATE config_candidate SET consents = ?, needs = ? WHERE candidate_id = ?",
+    canonicalJson([...consents]),
+    needs,
+    candidate_id,
   );
 }
 

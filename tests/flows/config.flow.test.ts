@@ -102,7 +102,7 @@ describe("a config's way to a version, on the command line, against the whole st
       "created: the draft is r1\n",
     );
     const blind = await revops("second", "config", "draft", "put", "tighter.yaml");
-    expect([blind.code, blind.err.includes("now there is r1 by user ")]).toEqual([1, true]);
+    expect([blind.code, blind.err.includes("r1 is by user ")]).toEqual([1, true]);
     const seen = await revops(
       "second",
       "config",
@@ -123,7 +123,7 @@ describe("a config's way to a version, on the command line, against the whole st
       "r1",
     );
     expect(late.code).toBe(1);
-    expect(late.err).toMatch(/now there is r2 by user \S+ at /);
+    expect(late.err).toMatch(/r2 is by user \S+ at /);
     expect(late.err).toContain("18");
     const got = await revops("author", "config", "draft", "get");
     expect(got.out).toBe(await readFile(join(dir, "tighter.yaml"), "utf8"));

@@ -8,7 +8,7 @@ import { buildConfigPort } from "#storage/config-reader.ts";
 import { tenantDeskStub } from "#storage/object-stubs.ts";
 import { type Answer, callDoor } from "../../tests/faults/doors/door-calls.ts";
 import { dealsConfig, openPublished, VERSIONS } from "../../tests/faults/doors/config-scene.ts";
-import { consentTo } from "../../tests/faults/doors/publish-config.ts";
+import { consentTo, seedAdmin } from "../../tests/faults/doors/publish-config.ts";
 import { migratedDatabase } from "../../tests/faults/migrated-database.ts";
 
 const CANDIDATES = "/v1/config/candidates";
@@ -148,6 +148,34 @@ describe("a config that loosens something", () => {
       const twice = await consentTo(proposed, ada.session);
       expect([twice.status, twice.body["config_version"]]).toEqual([201, version]);
     }
+  });
+
+  test("does not count whoever consented or proposed and has left, or lost the role, since", async () => {
+    const scene = await openPublished();
+    const [ada, bea, cleo] = scene.admins;
+    const { session } = await seedAdmin(scene.tenant, "admin-4");
+    const save = async (external_id: string, as: object) => {
+      const saved = { name: external_id, ...as };
+      expect((await callDoor("PUT", `/v1/users/${external_id}`, scene.key, saved)).status).toBe(
+        200,
+      );
+    };
+    const ofKey = await scene.publish(scene.key, dealsConfig(0.25));
+    await consentTo(ofKey, bea.session);
+    await save(bea.external_id, { roles: ["revops_admin"], active: false });
+    const alone = await consentTo(ofKey, cleo.session);
+    expect([alone.status, alone.body["needs"]]).toEqual([202, 1]);
+    const refs = (alone.body["consents"] as unknown as { ref: string }[]).map(({ ref }) => ref);
+    expect(refs).toEqual([cleo.user_id]);
+    expect((await consentTo(ofKey, session)).status).toBe(201);
+
+    const ofAda = await scene.publish(ada.session, dealsConfig(0.28));
+    expect(ofAda.body["needs"]).toBe(1);
+    await save(ada.external_id, { roles: ["ae"] });
+    const one = await consentTo(ofAda, cleo.session);
+    expect([one.status, one.body["needs"]]).toEqual([202, 1]);
+    expect(await scene.numbers()).toEqual([1, 2]);
+    expect((await consentTo(ofAda, session)).status).toBe(201);
   });
 
   test("sent again while it waits is the same candidate", async () => {

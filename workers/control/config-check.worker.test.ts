@@ -108,6 +108,18 @@ describe("checking a config", () => {
     expect((await scene.told())[0]?.accepted).toEqual(accepted_findings);
   });
 
+  test("a family called __proto__ is refused at its place, written in JSON or in YAML", async () => {
+    const scene = await openConfigScene("check-door");
+    const family = '{"families":{"__proto__":{"max_discount_pct":0.1}}}';
+    const text = JSON.stringify(dealsConfig(0.2)).replace(/\}$/, `,"products":${family}}`);
+    for (const type of ["application/json", "application/yaml"]) {
+      const headers = { "content-type": type };
+      const refused = await scene.publish(scene.key, text, { headers });
+      expect([refused.status, refused.pointers]).toEqual([422, ["/products/families/__proto__"]]);
+    }
+    expect(await scene.numbers()).toEqual([]);
+  });
+
   test("more reasons than a receipt keeps are refused, and not cut", async () => {
     const scene = await openConfigScene("check-door");
     const { key } = scene;

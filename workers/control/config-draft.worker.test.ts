@@ -48,6 +48,13 @@ describe("the working draft", () => {
     for (const text of ["a: [1\n", "a: 1\na: 2\n", "a: &x 1\nb: *x\n"]) {
       expect([text, (await put(key, text)).status]).toEqual([text, 400]);
     }
+    for (const text of ["# later\n", "---\n"]) {
+      const empty = await put(key, text);
+      expect([empty.status, empty.pointers]).toEqual([422, [""]]);
+      const published = await callDoor("POST", "/v1/config/versions", key, text, { headers: YAML });
+      expect([published.status, published.pointers]).toEqual([422, [""]]);
+    }
+    expect((await put(key, "")).status).toBeGreaterThanOrEqual(400);
     expect((await put(key, `# ${"x".repeat(1024 * 1024)}`)).status).toBe(413);
     expect((await callDoor("GET", DRAFT, key)).status).toBe(404);
   });

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SCOPES } from "#domain/access/api-key.ts";
 import { loadJob } from "#storage/jobs.ts";
 import { type Answer, callDoor } from "../../tests/faults/doors/door-calls.ts";
+import { dealsConfig } from "../../tests/faults/doors/config-scene.ts";
+import { publishConfig } from "../../tests/faults/doors/publish-config.ts";
 import { migratedDatabase } from "../../tests/faults/migrated-database.ts";
 import { buildOffboardingPorts } from "./offboarding/offboarding-ports.ts";
 import { buildOffboardingRunner } from "./offboarding/run-offboarding.ts";
@@ -19,7 +21,8 @@ const call = (method: string, path: string, body?: unknown, key = own): Promise<
   callDoor(method, path, key, body, { settings: { JOBS } });
 const code = ({ body }: Answer): string =>
   String(body["type"]).replace("urn:revops-pack:problem:", "");
-const blockersOf = ({ body }: Answer): readonly { code: string }[] => body["blockers"] ?? [];
+const blockersOf = ({ body }: Answer): readonly { code: string; message?: string }[] =>
+  body["blockers"] ?? [];
 const preview = (who: string, query = "", key = own) =>
   call("GET", `/v1/users/${who}/offboarding${query}`, undefined, key);
 const start = (who: string, body: unknown, key = own) =>
@@ -203,5 +206,77 @@ describe("the confirmation", () => {
     const reader = String((await call("POST", "/v1/keys", body)).body["key"]);
     expect((await preview("leaver", "", reader)).status).toBe(403);
     expect((await start("leaver", { successor: null }, reader)).status).toBe(403);
+  });
+});
+
+describe("who approves", () => {
+  const OF = "off-approvers";
+  let key = "";
+  const stage = async (approvers: unknown, quorum: unknown) => {
+    const config = {
+      ...dealsConfig(0.2),
+      routing: { fallback_team: "team:t" },
+      approvals: { approvers, quorum },
+    };
+    return (await publishConfig(OF, key, config)).status;
+  };
+  const see = async (who: string, successor: string) =>
+    blockersOf(await preview(who, `?successor=${successor}`, key));
+
+  beforeAll(async () => {
+    key = await open(OF);
+    for (const [id, role] of Object.entries({
+      cfo: "finance",
+      fin: "finance",
+      third: "finance",
+      mallory: "ae",
+      manager: "sales_manager",
+      manager2: "sales_manager",
+      lawyer: "legal",
+    }))
+      await call("PUT", `/v1/users/${id}`, { name: id, roles: [role] }, key);
+    await call("PUT", "/v1/teams/t", { name: "T", members: ["mallory"] }, key);
+  });
+
+  test("is never the successor of who leaves: the last one of a group cannot be off-boarded", async () => {
+    const FINANCE = { groups: [{ members: ["user:cfo"] }] };
+    expect(await stage({ FINANCE }, {})).toBe(201);
+    const [blocker] = await see("cfo", "mallory");
+    expect([blocker?.code, blocker?.message]).toEqual([
+      "approvers_would_be_empty",
+      expect.stringContaining("publish a config with another approver first"),
+    ]);
+    const refused = await start("cfo", { successor: "mallory" }, key);
+    expect([refused.status, code(refused)]).toEqual([409, "offboarding_blocked"]);
+  });
+
+  test("are as many as the quorum afterwards too", async () => {
+    const members = ["user:cfo", "user:fin", "user:third"];
+    expect(await stage({ FINANCE: { groups: [{ members }] } }, { FINANCE: 2 })).toBe(201);
+    expect(await see("cfo", "mallory")).toEqual([]);
+    const two = { FINANCE: { groups: [{ members: members.slice(0, 2) }] } };
+    expect(await stage(two, { FINANCE: 2 })).toBe(201);
+    const [blocker] = await see("cfo", "mallory");
+    expect([blocker?.code, blocker?.message]).toEqual([
+      "approvers_too_few",
+      expect.stringMatching(
+        /^Config version 3: FINANCE needs 2 different approvals .* too few active people/,
+      ),
+    ]);
+    expect(code(await start("cfo", { successor: "mallory" }, key))).toBe("offboarding_blocked");
+  });
+
+  test("is looked at again by the job: what somebody published in between ends it with the reason", async () => {
+    const groups = (...members: string[]) => ({ FINANCE: { groups: [{ members }] } });
+    expect(await stage(groups("user:cfo", "user:fin", "user:third"), { FINANCE: 2 })).toBe(201);
+    const { body } = await start("cfo", { successor: "mallory" }, key);
+    expect(await stage(groups("user:cfo", "user:fin"), { FINANCE: 2 })).toBe(201);
+    const run = buildOffboardingRunner(buildOffboardingPorts(env));
+    let job = await loadJob(env.DB, OF, String(body["id"]));
+    for (let i = 0; i < 10 && job !== null && job.status !== "failed"; i += 1) {
+      await run(job, Date.now() + 3_600_000);
+      job = await loadJob(env.DB, OF, job.job_id);
+    }
+    expect([job?.status, job?.reason]).toEqual(["failed", "approvers_too_few"]);
   });
 });

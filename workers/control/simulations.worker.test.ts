@@ -81,6 +81,14 @@ describe("one case", () => {
     }
     const nothing = await ask({ kind: "case", config: "draft", case: quote(0) }, other.key);
     expect([nothing.status, nothing.pointers]).toEqual([422, ["/config"]]);
+    for (const [asked, pointer] of [
+      [{ subject: "quote", facts: { segment: "smbb" } }, "/case/facts/segment"],
+      [{ subject: "quote", facts: { segment: "smb", region: "atlantis" } }, "/case/facts/region"],
+      [{ subject: "contract", facts: { segment: "smbb" } }, "/case/facts/segment"],
+    ] as const) {
+      const answer = await ask({ kind: "case", case: asked });
+      expect([answer.status, answer.pointers]).toEqual([422, [pointer]]);
+    }
     const malformed = await ask({
       kind: "case",
       case: { subject: "quote", facts: { role: "cfo" } },
@@ -114,6 +122,18 @@ describe("a matrix", () => {
     const lines = utf8Text(table.bytes).trimEnd().split("\r\n");
     expect(lines.length).toBe(matrix.cells.length + 1);
     expect(table.headers.get("content-disposition")).toBe('attachment; filename="matrix.csv"');
+  });
+
+  test("of a segment that neither config has is refused by its place, with those there are", async () => {
+    const axes = { segments: ["smb", "smbb"] };
+    const refused = await ask({ kind: "matrix", axes });
+    expect([refused.status, refused.pointers]).toEqual([422, ["/axes/segments/1"]]);
+    expect(JSON.stringify(refused.body)).toContain("it has ");
+    const table = await callDoor("POST", "/v1/simulations.csv", scene.key, {
+      kind: "matrix",
+      axes,
+    });
+    expect(table.status).toBe(422);
   });
 
   test("with more cells than one answer holds is refused with the number of points of each axis", async () => {
@@ -215,7 +235,7 @@ describe("the export of the history", () => {
     const count = before.lines.filter(({ kind }) => kind === "receipt").length;
     const { lines } = await read(count);
     const [only] = lines;
-    expect([lines.length, only?.kind]).toEqual([1, "receipt"]);
+    expect(lines.map(({ kind }) => kind)).toEqual(["receipt", "end"]);
     expect(JSON.stringify(only)).toContain(`log:0-${count - 1}`);
   });
 

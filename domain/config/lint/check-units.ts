@@ -17,9 +17,12 @@ export function checkUnits(written: unknown): Finding[] {
     const pointer = jsonPointer(path);
     const unit = keyFacts(pointer)?.unit;
     if (unit === "fraction" && value > 0 && value < LEAST_FRACTION) {
-      const read = percentText(Math.round(value * 10_000));
+      const bps = Math.round(value * 10_000);
+      // What is finer than a basis point is told by the compiler, with what to write instead.
+      if (bps / 10_000 !== value) return [];
+      const read = percentText(bps);
       const message = `${value} is ${read}: rates are fractions of 1.`;
-      const fix = `Write ${value * 100} if ${Math.round(value * 10_000)} % is meant.`;
+      const fix = `Write ${bps / 100} if ${bps} % is meant.`;
       return [finding("suspicious_unit", pointer, message, { fix })];
     }
     if (unit === "months" && value > 0 && value < LEAST_MONTHS) {

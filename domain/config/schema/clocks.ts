@@ -23,17 +23,17 @@ const Span = z
 const Schedule = section({
   time_zone: key(
     z.string().refine((name) => TIME_ZONES.has(name), "an IANA time zone such as Europe/London"),
-    { says: "IANA time zone in which the hours are meant.", unit: "name", direction: "neutral" },
+    { says: "IANA time zone in which the hours are meant.", unit: "name", direction: "any_change" },
   ),
   hours: key(z.partialRecord(z.enum(WEEKDAYS), z.array(Span).max(MAX_SPANS_PER_DAY)), {
     says: "Open spans by weekday, such as mon: [09:00-17:00]; an end at or before its start is the next day's. A day left out is closed.",
     unit: "list",
-    direction: "neutral",
+    direction: "any_change",
   }),
   holidays: key(z.array(z.iso.date()).max(MAX_HOLIDAYS).default([]), {
     says: "Dates in the time zone on which nothing is open.",
     unit: "date",
-    direction: "neutral",
+    direction: "any_change",
   }),
 });
 
@@ -51,7 +51,7 @@ const RegionSla = section({
   schedule_id: key(Name.nullable().default(null), {
     says: "Schedule in whose hours the region's minutes count. Absent: the segment's.",
     unit: "name",
-    direction: "neutral",
+    direction: "any_change",
   }),
 });
 
@@ -69,7 +69,7 @@ export const Schedules = key(
   {
     says: "Schedule name to its business hours and holidays.",
     unit: "entries",
-    direction: "neutral",
+    direction: "any_change",
   },
 );
 

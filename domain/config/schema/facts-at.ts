@@ -37,7 +37,7 @@ interface Step {
 }
 
 /** Where a path's next part may lead; several for a union. */
-function stepsInto(schema: z.core.$ZodType, part: PropertyKey): Step[] {
+export function stepsInto(schema: z.core.$ZodType, part: PropertyKey): Step[] {
   if (schema instanceof z.ZodObject) {
     const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
     const name = String(part);

@@ -89,6 +89,11 @@ const AcceptedFinding = section({
     unit: "code",
     direction: "neutral",
   }),
+  message: key(z.string().min(1).max(2_000).nullable().default(null), {
+    says: "Its sentence word by word, so that no other warning is meant. Absent: any one of the code at the place.",
+    unit: "text",
+    direction: "neutral",
+  }),
   reason: key(z.string().trim().min(1).max(1_000), {
     says: "Why it is meant so; the receipt of the version keeps it.",
     unit: "text",
@@ -97,7 +102,7 @@ const AcceptedFinding = section({
 });
 
 export const AcceptedFindings = key(z.array(AcceptedFinding).max(MAX_ACCEPTED).default([]), {
-  says: "Warnings that are meant so. A warning without an entry here refuses the publish.",
+  says: "Warnings that are meant so, one entry for one warning. A warning without one refuses the publish.",
   unit: "list",
   direction: "neutral",
 });

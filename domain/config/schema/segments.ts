@@ -46,7 +46,7 @@ const Segment = section({
   schedule_id: key(Name.nullable().default(null), {
     says: "A schedule of `schedules`, in whose hours SLA minutes count. Absent: always open.",
     unit: "name",
-    direction: "neutral",
+    direction: "any_change",
   }),
   owner: key(OwnerHandle.nullable().default(null), {
     says: "Who takes the segment's leads on the `segment` rung. Absent: nobody, the next rung decides.",

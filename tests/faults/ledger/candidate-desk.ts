@@ -36,6 +36,9 @@ export const PUBLICATION: Publication = {
   },
 };
 
+/** Everybody whom tests name, as active administrators. */
+const ALL = [AUTHOR.ref, "usr_a", "usr_b", "usr_c"];
+
 export interface CandidateDesk {
   readonly tenant: string;
   readonly stub: TenantDeskRpc;
@@ -50,6 +53,7 @@ export interface CandidateDesk {
     person: string,
     desk?: TenantDeskRpc,
     config_sha256?: string,
+    active_admins?: readonly string[],
   ): Promise<ConsentReply>;
   statusOf(candidate: CandidateSummary): Promise<string | undefined>;
   numbers(): Promise<readonly number[]>;
@@ -84,8 +88,16 @@ export async function openCandidateDesk(tenant: string): Promise<CandidateDesk> 
       if (!reply.ok) throw new Error(reply.code);
       return reply.candidate;
     },
-    consent: ({ candidate_id, config_sha256 }, person, of = stub, hash = config_sha256) =>
-      of.consent({ v: 1, tenant, candidate_id, config_sha256: hash, person }),
+    consent(
+      { candidate_id, config_sha256 },
+      person,
+      of = stub,
+      hash = config_sha256,
+      admins = ALL,
+    ) {
+      const asked = { v: 1, tenant, candidate_id, config_sha256: hash, person } as const;
+      return of.consent({ ...asked, active_admins: admins });
+    },
     async statusOf({ candidate_id }) {
       return (await stub.candidate({ v: 1, tenant, candidate_id }))?.status;
     },

@@ -12,6 +12,7 @@ import { rulingFrom } from "#domain/config/ruling-versions.ts";
 import type { ConfigVersion } from "#domain/messages/tenant-desk.ts";
 import { InvariantError } from "#domain/result.ts";
 import { loadDirectory } from "#storage/load-directory.ts";
+import { findShortage } from "./find-shortage.ts";
 import type { OffboardingPorts } from "./offboarding-ports.ts";
 
 export interface LoadedRemoval extends RemovalPlan {
@@ -37,7 +38,16 @@ export async function loadRemoval(
     written.push({ version, source: await readSource(tenant, version.config_version, ports) });
   }
   const directory = await loadDirectory(ports.db, tenant);
-  return { newest, ...planRemoval(written, { ...people, directory }, soonest) };
+  const plan = planRemoval(written, { ...people, directory }, soonest);
+  const short = plan.items.flatMap(({ from_version: config_version, source }) => {
+    const before = written.find(({ version }) => version.config_version === config_version);
+    if (before === undefined) throw new InvariantError("a version is planned that nobody read");
+    const message = findShortage(before.source, source, people.person, directory);
+    return message === null
+      ? []
+      : [{ code: "approvers_too_few" as const, config_version, message }];
+  });
+  return { newest, ...plan, blockers: [...plan.blockers, ...short] };
 }
 
 /** A version's config as its author wrote it. */

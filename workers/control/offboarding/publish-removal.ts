@@ -14,6 +14,7 @@ import { loadLeaver } from "#storage/read-holdings.ts";
 import type { StepOutcome } from "../jobs/job-ports.ts";
 import { compareWith } from "../routes/config-compare.ts";
 import { sideOf } from "../routes/config-judge.ts";
+import { findShortage } from "./find-shortage.ts";
 import { loadRemoval, readSource } from "./load-removal.ts";
 import { endFailed, moveOn, type OffboardingStep } from "./offboarding-step.ts";
 
@@ -30,7 +31,7 @@ export async function publishRemoval(step: OffboardingStep): Promise<StepOutcome
   const [item, ...rest] = plan.items;
   if (item === undefined) return moveOn(step, { stage: "teams" });
   const reply = await publish(step, item, plan.expect_version);
-  if (reply === "config_not_valid") return endFailed(step, reply);
+  if (reply === "config_not_valid" || reply === "approvers_too_few") return endFailed(step, reply);
   if (!reply.ok && reply.code === "version_moved") return moveOn(step, { plan: null });
   if (!reply.ok) throw new PublishRefusedError(reply.code);
   const { config_version, receipt_id, effective_at_ms } = reply.version;
@@ -63,18 +64,19 @@ async function publish(
   step: OffboardingStep,
   item: Item,
   expect_version: number,
-): Promise<PublishReply | "config_not_valid"> {
+): Promise<PublishReply | "config_not_valid" | "approvers_too_few"> {
   const { tenant, actor, ports } = step;
   const { person, successor } = await externalIds(step);
   const written = await readSource(tenant, item.from_version, ports);
   const heir = successor === null ? null : handleOf(successor);
-  const { source, empty_pools } = removeMember(written, handleOf(person), heir);
+  const { source, empty_pools, empty_approvers } = removeMember(written, handleOf(person), heir);
   const directory = await loadDirectory(ports.db, tenant);
   const compiled = compileWithout(source, { person, successor, directory });
-  if (!compiled.ok || empty_pools.length > 0) return "config_not_valid";
+  if (!compiled.ok || empty_pools.length + empty_approvers.length > 0) return "config_not_valid";
+  if (findShortage(written, source, person, directory) !== null) return "approvers_too_few";
   const texts = configHashes(source, compiled.value);
   const desk = ports.desk(tenant);
-  // Nobody is asked, because a leaver's seats only go; the receipt says all the same what that changes.
+  // Nobody is asked, because approvers only go; the receipt says all the same what that changes.
   const base = { config_version: expect_version };
   const { diff } = await compareWith(desk, tenant, base, sideOf(source, compiled.value));
   return desk.publish({

@@ -7,6 +7,7 @@ import { ok } from "#domain/result.ts";
 import type { DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
 import { tenantDeskStub } from "#storage/object-stubs.ts";
+import { readActiveAdmins } from "#storage/read-members.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { requireGood } from "./config-judge.ts";
 import { candidateItem, proposedView, versionView } from "./config-view.ts";
@@ -56,12 +57,14 @@ export const consentToConfigWork: DoorWork<
     if (body.config_sha256 !== found.config_sha256) return refuse("candidate_stale");
     const stale = await findStale(env, tenant, found);
     if (stale !== null) return { ok: false, error: stale };
+    const active_admins = await readActiveAdmins(env.DB, tenant);
     const reply = await tenantDeskStub(env, tenant).consent({
       v: 1,
       tenant,
       ...params,
       ...body,
       person: actor.ref,
+      active_admins,
     });
     if (!reply.ok) return refuseConsent(reply.code);
     if (reply.kind === "waiting") return ok({ status: 202, body: candidateItem(reply.candidate) });

@@ -15,7 +15,7 @@ import { parseYaml } from "#edge/read-yaml.ts";
 import { tenantDeskStub } from "#storage/object-stubs.ts";
 import type { z } from "zod";
 import type { ControlEnv } from "../control-env.ts";
-import { draftConflict, readDraft } from "./config-source.ts";
+import { draftConflict, readDraft, refuseEmpty } from "./config-source.ts";
 
 export const readConfigDraftWork: DoorWork<
   ControlEnv,
@@ -49,7 +49,8 @@ export const saveConfigDraftWork: DoorWork<
   undefined
 > = {
   readers: { "application/yaml": parseYaml },
-  async answer({ env, caller: { tenant, actor }, headers, raw, content_type }) {
+  async answer({ env, caller: { tenant, actor }, headers, body, raw, content_type }) {
+    if (body === null) return refuseEmpty();
     const isYaml = mediaType(content_type) === "application/yaml";
     const saved = await tenantDeskStub(env, tenant).saveDraft({
       v: 1,

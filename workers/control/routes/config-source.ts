@@ -40,6 +40,7 @@ export async function readWritten(
   if (body !== undefined && named !== undefined) {
     return refuseDraft("body_too", "Send the config or name the draft, not both.");
   }
+  if (body === null) return refuseEmpty();
   if (body !== undefined) return ok({ source: body, text: utf8Text(raw) });
   if (named === undefined && fallback === "nothing") {
     return refuseDraft("required", "Send a config, or name the draft.");
@@ -53,6 +54,12 @@ export async function readWritten(
   }
   const edited = await desk.draft({ v: 1, tenant, revision: draftRevision(named) });
   return refuse("precondition_failed", draftConflict(draft, draft, edited));
+}
+
+/** A file of comments alone is YAML for null: whoever sends it sent the wrong file, and no draft gives way to it. */
+export function refuseEmpty(): ReturnType<typeof refuse> {
+  const message = "The body holds no config.";
+  return refuse("invalid_fields", { errors: [{ pointer: "", code: "no_config", message }] });
 }
 
 function refuseDraft(code: string, message: string): ReturnType<typeof refuse> {

@@ -42,7 +42,9 @@ export const exportHistoryWork: DoorWork<ControlEnv, typeof exportHistory, undef
         return refuse(appended.code === "evidence_unavailable" ? "unavailable" : "log_refuses");
       }
     }
-    const lines = [...head, ...part.lines].map((line) => `${JSON.stringify(line)}\n`);
+    const isLast = next >= size && (receipts.length > 0 || from_seq === 0);
+    const end: readonly HistoryLine[] = isLast ? [{ kind: "end", receipts: next }] : [];
+    const lines = [...head, ...part.lines, ...end].map((line) => `${JSON.stringify(line)}\n`);
     return ok({
       status: 200,
       body: utf8Bytes(lines.join("")),

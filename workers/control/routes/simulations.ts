@@ -2,6 +2,7 @@
 // What-if at the door. Every answer is made from what is read; nothing is appended, projected or picked.
 import type { simulate, simulateCsv } from "#api/routes/simulations.ts";
 import { simulateCase } from "#decisions/simulate/case.ts";
+import { unknownInCase } from "#decisions/simulate/unknown-names.ts";
 import { matrixCsv } from "#decisions/simulate/matrix-csv.ts";
 import type { RotationMode } from "#domain/simulation/replay.ts";
 import { utf8Bytes } from "#domain/bytes/encoding.ts";
@@ -13,7 +14,7 @@ import { receiptLogStub } from "#storage/object-stubs.ts";
 import type { ControlEnv } from "../control-env.ts";
 import { policyHost } from "../policy-host.ts";
 import { type ChosenConfig, chooseConfig } from "../simulations/choose-config.ts";
-import { runMatrix } from "../simulations/run-matrix.ts";
+import { refuseNames, runMatrix } from "../simulations/run-matrix.ts";
 import { type ReplayRun, replayOnce, streamReplay } from "../simulations/run-replay.ts";
 
 interface Asked {
@@ -43,6 +44,8 @@ export const simulateWork: DoorWork<ControlEnv, typeof simulate, undefined> = {
     const config = await chooseConfig(asked, body.config, "/config");
     if (!config.ok) return config;
     const { config: rules, locale, ref } = config.value;
+    const unknown = unknownInCase(rules.config, body.case);
+    if (unknown.length > 0) return refuseNames(unknown, "/case");
     const world = { host: policyHost(), config: rules, now_ms, locale };
     const answered = simulateCase(body.case, world);
     return ok({ status: 200, body: { kind: "case", config: ref, policy_sha256, case: answered } });

@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { SimulationBody } from "#api/schemas/simulation.ts";
 import { simulateMatrix } from "#decisions/simulate/matrix.ts";
+import { type UnknownName, unknownInAxes } from "#decisions/simulate/unknown-names.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Matrix, MAX_MATRIX_CELLS } from "#domain/simulation/matrix.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
@@ -27,6 +28,10 @@ export async function runMatrix(
   const against =
     body.against === undefined ? ok(null) : await chooseConfig(asked, body.against, "/against");
   if (!against.ok) return against;
+  const sides = against.value === null ? [config.value] : [config.value, against.value];
+  const configs = sides.map((side) => side.config.config);
+  const unknown = unknownInAxes(configs, body.axes);
+  if (unknown.length > 0) return refuseNames(unknown, "/axes");
   const matrix = simulateMatrix(policyHost(), {
     config: config.value.config,
     against: against.value?.config ?? null,
@@ -41,4 +46,13 @@ export async function runMatrix(
   return refuse("invalid_fields", {
     errors: [{ pointer: "/axes", code: "too_many_cells", message }],
   });
+}
+
+/** `place` is where the names stand in the body. */
+export function refuseNames(
+  unknown: readonly UnknownName[],
+  place: "/case" | "/axes",
+): Result<never, Problem> {
+  const errors = unknown.map((one) => ({ ...one, pointer: place + one.pointer }));
+  return refuse("invalid_fields", { errors });
 }
