@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// TenantDesk, one per tenant: config versions (with the draft and the candidates of a next one) and API keys; the truth
-// behind KV's caches. A config version counts from the moment its receipt stands; a key at once, because a revocation
-// must not wait for the log. The desk appends the receipts of both until they stand.
+// TenantDesk, one per tenant: config versions, their draft and candidates, and API keys; the truth behind KV's caches. A
+// version counts from the moment its receipt stands; a key at once, because a revocation must not wait for the log. The
+// desk appends the receipts of both until they stand.
 import { DurableObject } from "cloudflare:workers";
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { tenantIdKey } from "#domain/ids/ids.ts";
