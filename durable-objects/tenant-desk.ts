@@ -16,7 +16,7 @@ import { InvariantError } from "#domain/result.ts";
 import { readClock } from "#storage/clock.ts";
 import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
-import * as candidateCommands from "./tenant-desk/candidate-commands.ts";
+import * as commands from "./tenant-desk/candidate-commands.ts";
 import { createCandidateTables, findCandidate } from "./tenant-desk/candidate-store.ts";
 import * as draftStore from "./tenant-desk/draft-store.ts";
 import { endKey, replaceKey, storeKey } from "./tenant-desk/key-commands.ts";
@@ -89,9 +89,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     if (!earlier.ok) return earlier;
     const idKey = this.#idKey(request.tenant);
     const now = readClock(this.env);
-    return this.#inTransaction((sql) =>
-      candidateCommands.proposeCandidate(sql, request, idKey, now),
-    );
+    return this.#inTransaction((sql) => commands.proposeCandidate(sql, request, idKey, now));
   }
 
   /** The last consent allots the version: from there on as in `publish`, a crash and a repeated call included. */
@@ -100,7 +98,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     const earlier = await this.#settle();
     if (!earlier.ok) return earlier;
     const now = readClock(this.env);
-    const given = this.#inTransaction((sql) => candidateCommands.giveConsent(sql, request, now));
+    const given = this.#inTransaction((sql) => commands.giveConsent(sql, request, now));
     if (!given.ok || given.kind === "waiting") return given;
     const reply = await this.#makeStand(given.config_version, given.fresh, earlier.settled);
     return reply.ok ? { ...reply, kind: "published" } : reply;
@@ -109,20 +107,20 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   async reject(request: Asked<"reject">): Answer<"reject"> {
     this.#ownTenant(request.tenant);
     const now = readClock(this.env);
-    return this.#inTransaction((sql) => candidateCommands.rejectCandidate(sql, request, now));
+    return this.#inTransaction((sql) => commands.rejectCandidate(sql, request, now));
   }
 
   async candidates(request: Asked<"candidates">): Answer<"candidates"> {
     this.#ownTenant(request.tenant);
     const now = readClock(this.env);
-    return this.#inTransaction((sql) => candidateCommands.reviewCandidates(sql, now));
+    return this.#inTransaction((sql) => commands.reviewCandidates(sql, now));
   }
 
   async candidate(request: Asked<"candidate">): Answer<"candidate"> {
     this.#ownTenant(request.tenant);
     const now = readClock(this.env);
     return this.#inTransaction((sql) => {
-      candidateCommands.reviewCandidates(sql, now);
+      commands.reviewCandidates(sql, now);
       return findCandidate(sql, request.candidate_id);
     });
   }
