@@ -78,7 +78,7 @@ products: { sku: x }
   it.each([
     ["users: [", /^1:\d+ /],
     ["users:\n  - a: b\n a: c\n", /^\d:\d+ /],
-    ["users: []\nusers: []\n", /^2:1 .*unique/],
+    ["users: []\nusers: []\n", /^2:1 .*stands twice/],
     ["a: &x 1\nusers: *x\n", /^2:8 .*alias/],
     ["- 1\n", /^1:1 .*map of sections/],
     ["tenant: { name: Acme }", /^1:9 \/tenant\/tenant is missing/],
