@@ -62,13 +62,20 @@ function paddedConfig(deals: NonNullable<CompiledConfig["deals"]>, bytes: number
   const { mid: _, ...segments } = deals.segments;
   const families: typeof deals.families = {};
   const config = { ...LEAST, deals: { ...deals, segments, families } };
-  const missing = (): number => bytes - new TextEncoder().encode(JSON.stringify(config)).length;
-  for (let n = 0; missing() > 100; n++) {
-    families[FAMILIES[n] ?? `family-${n}`] = { finance_above_bps: 2_000, max_bps: 6_000 };
+  let missing = bytes - jsonBytes(config);
+  if (missing < 0) throw new RangeError(`a config of ${bytes} bytes holds no deals`);
+  for (let n = 0; missing > 200; n++) {
+    const family = { [FAMILIES[n] ?? `family-${n}`]: { finance_above_bps: 2_000, max_bps: 6_000 } };
+    Object.assign(families, family);
+    // Without its braces, with a comma from the second one on.
+    missing -= jsonBytes(family) - (n === 0 ? 2 : 1);
   }
-  if (missing() < 0) throw new RangeError(`a config of ${bytes} bytes holds no deals`);
-  config.fallback_team += "x".repeat(missing());
+  config.fallback_team += "x".repeat(bytes - jsonBytes(config));
   return config;
+}
+
+function jsonBytes(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
 const LEAST: CompiledConfig = {

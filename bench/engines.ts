@@ -26,7 +26,7 @@ import { ratioOf, runRounds, spreadOf } from "./rig/rounds.ts";
 const TENANTS = 100;
 const QUOTES = 1_009;
 const CHECKED = 1_000;
-const CALLS = 3_000;
+const CALLS = 2_000;
 /** Of a side that takes a millisecond and more for each. */
 const SLOW_CALLS = 200;
 const CONFIG_BYTES = [2 * 1024, 24 * 1024] as const;

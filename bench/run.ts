@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run bench [-- --only <name>]`: every benchmark, or one. All of them take some two minutes; they listen on
+// `npm run bench [-- --only <name>]`: every benchmark, or one. All of them take some five minutes; they listen on
 // loopback, end by themselves, and a full run writes RESULTS.md.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";

@@ -54,8 +54,8 @@ export const TARGETS: readonly Target[] = [
     patches: [
       {
         path: "policies/revops/discount_approvals/approvals.rego",
-        text: '_approvals["manager_required"] := ["SALES_MANAGER"]',
-        by: '_approvals["manager_required"] := ["SALES_MANAGER", "FINANCE"]',
+        text: '_approvals("manager_required") := ["SALES_MANAGER"]',
+        by: '_approvals("manager_required") := ["SALES_MANAGER", "FINANCE"]',
       },
       {
         path: "policies/revops/lead_routing/lead_routing.rego",

@@ -63,6 +63,7 @@ export class Frame {
       case "MakeNumberIntStmt":
       case "MakeArrayStmt":
       case "MakeObjectStmt":
+      case "MakeSetStmt":
         return this.#set(stmt.target, plain());
       case "DotStmt": {
         const [source, key] = [this.#at(stmt.source), this.#at(stmt.key)];
@@ -83,6 +84,8 @@ export class Frame {
         return this.#set(stmt.target, derived(this.#at(stmt.source)));
       case "ArrayAppendStmt":
         return void this.#at(stmt.array).items.push(this.#used(stmt.value));
+      case "SetAddStmt":
+        return this.#use(this.#at(stmt.value));
       case "ObjectInsertStmt":
       case "ObjectInsertOnceStmt":
         return this.#insert(this.#at(stmt.object), this.#used(stmt.key), this.#used(stmt.value));

@@ -16,7 +16,7 @@ const found = dependences(plan).map((sentence) => {
   const [, line, what] = /^decisions\/testdata\/planted\.rego:(\d+): (.*)$/.exec(sentence) ?? [];
   if (line === undefined) return ["", sentence];
   const above = rules.slice(0, Number(line)).findLast((text) => /^_\w+/.test(text)) ?? "";
-  return [/^_holds\["(\w+)"\]/.exec(above)?.[1] ?? above.split(/\W/, 1)[0], what];
+  return [/^_holds contains "(\w+)"/.exec(above)?.[1] ?? above.split(/\W/, 1)[0], what];
 });
 
 it.each([

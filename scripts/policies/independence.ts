@@ -5,19 +5,21 @@
 import { Flow } from "./flow.ts";
 import { readsOf } from "./flow-value.ts";
 import type { Plan } from "./plan.ts";
+import { splitCodes } from "./split-codes.ts";
 
-/** Modules that say their reasons as codes, each of them a rule `_holds.<code>`. */
+/** Modules that say their reasons as codes: their rule `_holds` is a set with a body for each. */
 const CODED = ["contract_activation", "discount_approvals", "tenant_overrides"] as const;
 type Coded = (typeof CODED)[number];
 
 /** What a decision may read beside its codes: limits stand under the segment, and an exception lifts one of them. */
 const BESIDE_CODES: Partial<Record<Coded, ReadonlySet<string>>> = {
   discount_approvals: new Set(["exception", "input_id", "quote.segment"]),
-  tenant_overrides: new Set(),
+  tenant_overrides: new Set(["input_id"]),
 };
 
 /** One sentence for each thing that may not be; empty where all is well. */
-export function dependences(plan: Plan): string[] {
+export function dependences(shipped: Plan): string[] {
+  const plan = splitCodes(shipped);
   const everything = new Flow(plan);
   for (const { name } of plan.functions) {
     if (/^g0\.data\.revops\.\w+\.(decide|decision|preflight)$/.test(name)) {
@@ -47,9 +49,10 @@ export function attributesText(plan: Plan): string {
 
 /** One module's entry there. */
 export function attributesOf(
-  plan: Plan,
+  shipped: Plan,
   module: Coded,
 ): Record<"codes" | "members", Record<string, string[]>> {
+  const plan = splitCodes(shipped);
   const everything = new Flow(plan);
   const prefix = `revops.${module}._holds.`;
   const codes = plan.functions
@@ -66,9 +69,13 @@ export function attributesOf(
 /** What is taken as answered in a module: its codes, the two that hold alone among them, and the tenant's decision. */
 function answeredIn(module: Coded): (rule: string) => boolean {
   return (rule) =>
-    /\._holds\.|\._(defect|undecided)$/.test(rule) ||
-    (module === "tenant_overrides" && rule === "revops.discount_approvals.decide");
+    /\._holds$|\._?defect$/.test(rule) ||
+    (module === "tenant_overrides" && TENANTS_DECISION.test(rule));
 }
+
+/** The members of the tenant's decision as rules, of which the meet is made. */
+const TENANTS_DECISION =
+  /^revops\.discount_approvals\.(decide|held|allowed|max_bps|required|risk|reasons)$/;
 
 function sorted(paths: Iterable<string>): string[] {
   return [...paths].toSorted();

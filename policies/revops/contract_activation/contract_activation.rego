@@ -51,10 +51,7 @@ _defect := "input_malformed" if {
 	not _configured
 }
 
-_held := [code | some code in _order; holds[code]] if holds := _holds_now
-
-# All rules at once, as one object of those that hold.
-_holds_now := _holds
+_held := [code | some code in _order; holds[code]] if holds := _holds
 
 _reasons := ["activation_clear"] if {
 	count(_held) == 0

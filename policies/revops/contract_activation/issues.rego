@@ -24,69 +24,69 @@ _order := [
 	"segment_unknown",
 ]
 
-_holds["contract_not_signed"] if input.contract.status != "signed"
+_holds contains "contract_not_signed" if input.contract.status != "signed"
 
 # No config is read here: without the receipt of a signature nothing is ever provisioned.
-_holds["signature_receipt_missing"] if not "CONTRACT_SIGNED" in input.receipts
+_holds contains "signature_receipt_missing" if not "CONTRACT_SIGNED" in input.receipts
 
-_holds["evaluation_missing"] if not "EVALUATE_QUOTE" in input.receipts
+_holds contains "evaluation_missing" if not "EVALUATE_QUOTE" in input.receipts
 
-_holds["quote_not_approved"] if input.quote.approved == false
+_holds contains "quote_not_approved" if input.quote.approved == false
 
-_holds["approval_missing_sales_manager"] if {
+_holds contains "approval_missing_sales_manager" if {
 	_needs.sales_manager
 	not "SALES_MANAGER_APPROVAL" in input.receipts
 }
 
-_holds["approval_missing_finance"] if {
+_holds contains "approval_missing_finance" if {
 	_needs.finance
 	not "FINANCE_APPROVAL" in input.receipts
 }
 
-_holds["approval_missing_legal"] if {
+_holds contains "approval_missing_legal" if {
 	_needs.legal
 	not "LEGAL_APPROVAL" in input.receipts
 }
 
-_holds["approval_missing_vp_sales"] if {
+_holds contains "approval_missing_vp_sales" if {
 	_needs.vp_sales
 	not "VP_SALES_APPROVAL" in input.receipts
 }
 
-_holds["terms_differ"] if input.contract.terms_match_quote == false
+_holds contains "terms_differ" if input.contract.terms_match_quote == false
 
-_holds["signers_incomplete"] if input.contract.signers_complete == false
+_holds contains "signers_incomplete" if input.contract.signers_complete == false
 
-_holds["signer_not_authorized"] if input.contract.signers_authorized == false
+_holds contains "signer_not_authorized" if input.contract.signers_authorized == false
 
 # No config is read here: without agreed payment terms nothing is ever billed.
-_holds["payment_terms_missing"] if input.contract.payment_terms_days == null
+_holds contains "payment_terms_missing" if input.contract.payment_terms_days == null
 
-_holds["payment_terms_over_max"] if _exceeds(input.contract.payment_terms_days, _deals.payment_terms.max_days)
+_holds contains "payment_terms_over_max" if _exceeds(input.contract.payment_terms_days, _deals.payment_terms.max_days)
 
-_holds["term_over_max"] if _exceeds(input.contract.term_months, _limits.max_months)
+_holds contains "term_over_max" if _exceeds(input.contract.term_months, _limits.max_months)
 
-_holds["term_over_max"] if _exceeds(input.contract.term_months, _deals.floor.max_months)
+_holds contains "term_over_max" if _exceeds(input.contract.term_months, _deals.floor.max_months)
 
-_holds["liability_over_max"] if _exceeds(input.contract.liability.cap_minor, _deals.liability.max_minor)
+_holds contains "liability_over_max" if _exceeds(input.contract.liability.cap_minor, _deals.liability.max_minor)
 
-_holds["liability_unlimited"] if {
+_holds contains "liability_unlimited" if {
 	input.contract.liability.unlimited == true
 	_deals.liability.unlimited == "deny"
 }
 
-_holds["jurisdiction_missing"] if {
+_holds contains "jurisdiction_missing" if {
 	is_array(_deals.jurisdictions)
 	input.contract.jurisdiction == null
 }
 
-_holds["jurisdiction_not_allowed"] if {
+_holds contains "jurisdiction_not_allowed" if {
 	is_string(input.contract.jurisdiction)
 	is_array(_deals.jurisdictions)
 	not input.contract.jurisdiction in _deals.jurisdictions
 }
 
-_holds["segment_unknown"] if not _limits
+_holds contains "segment_unknown" if not _limits
 
 # A limit is an integer or null, and null sorts below every number: a comparison without `is_number` would hold.
 _exceeds(value, limit) if {

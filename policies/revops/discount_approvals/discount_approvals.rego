@@ -34,56 +34,66 @@ decide := {
 	"stages": [],
 	"flags": {"legal_required": false, "strategic": false, "exception": false, "claims_differ": false},
 	"risk": "low",
-	"reason_codes": [_defect],
+	"reason_codes": [defect],
 } if {
-	_defect
+	defect
 } else := {
 	"input_id": input.input_id,
-	"allow": _allowed,
-	"max_allowed_discount": _max_bps,
-	"required_approvals": _required,
-	"stages": stages_of(_required),
+	"allow": allowed,
+	"max_allowed_discount": max_bps,
+	"required_approvals": required,
+	"stages": stages_of(required),
 	"flags": {
-		"legal_required": "LEGAL" in _required,
-		"strategic": "strategic_deal" in _held,
-		"exception": "exception_granted" in _held,
-		"claims_differ": "claims_differ" in _held,
+		"legal_required": "LEGAL" in required,
+		"strategic": "strategic_deal" in held,
+		"exception": "exception_granted" in held,
+		"claims_differ": "claims_differ" in held,
 	},
-	"risk": _risk,
-	"reason_codes": _reasons,
+	"risk": risk,
+	"reason_codes": reasons,
 }
 
 default _input_id := ""
 
 _input_id := input.input_id
 
-_defect := "input_malformed" if {
+# METADATA
+# title: What keeps the input from being decided
+defect := "input_malformed" if {
 	not _readable
 } else := "config_missing" if {
 	not _configured
 }
 
-# In the policy's order; `input_malformed` and `config_missing` hold alone and are answered above.
-_held := [code | some code in order; holds[code]] if holds := _holds_now
+# METADATA
+# title: Codes that hold
+# description: In the policy's order, but for `input_malformed` and `config_missing`, which hold alone.
+held := [code | some code in order; holds[code]] if holds := _holds
 
-# All rules at once, as one object of those that hold.
-_holds_now := _holds
+# METADATA
+# scope: document
+# title: Whether the quote may be submitted
+# description: None of the codes that deny holds.
+default allowed := false
 
-default _allowed := false
-
-_allowed if {
-	held := _held
-	count([code | some code in held; code in _denials]) == 0
+allowed if {
+	holds := _holds
+	count([code | some code in _denials; holds[code]]) == 0
 }
 
-_reasons := ["self_approved"] if {
-	count(_held) == 0
-} else := _held
+# METADATA
+# title: Why, as codes
+reasons := ["self_approved"] if {
+	count(held) == 0
+} else := held
 
-default _risk := "low"
+# METADATA
+# scope: document
+# title: The account's and terms' risk
+default risk := "low"
 
-_risk := "high" if {
-	"risk_high" in _held
+risk := "high" if {
+	"risk_high" in held
 } else := "medium" if {
-	"risk_medium" in _held
+	"risk_medium" in held
 }

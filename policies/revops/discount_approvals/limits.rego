@@ -14,9 +14,12 @@ _own_bps := object.get(_limits.own_bps, input.subject.role, 0)
 # Its own rule: `not` before a comparison with a limit that is not set would not hold.
 _above_manager if _exceeds(input.quote.discount_bps, _limits.manager_above_bps)
 
-default _max_bps := 0
+# METADATA
+# scope: document
+# title: Most discount that the quote may have at all
+default max_bps := 0
 
-_max_bps := _exception_bps if {
+max_bps := _exception_bps if {
 	_exception_bps > _limits.max_bps
 } else := _limits.max_bps
 

@@ -8,10 +8,11 @@ package revops.discount_approvals
 #   One item for each threshold that the config sets, in the order of the codes and met where the code holds. A code
 #   that has no threshold is shown only where it holds.
 seen := [] if {
-	_defect
+	defect
 } else := [item |
-	some rank, code in order
-	some [attribute, op, expected, actual] in items[code]
+	some rank, shown in _shown
+	some [attribute, op, expected, actual] in shown
+	code := order[rank]
 	item := {
 		"rank": rank,
 		"rule": code,
@@ -19,115 +20,105 @@ seen := [] if {
 		"op": op,
 		"expected": expected,
 		"actual": actual,
-		"met": code in held,
+		"met": _met(holds, code),
 	}
 ] if {
-	items := _items
-	held := _held
+	holds := _holds
 }
 
-_items["role_may_not_submit"] := [["subject.role", "not_in", "submit", input.subject.role]] if {
-	"role_may_not_submit" in _held
+_met(holds, code) if {
+	holds[code]
+} else := false
+
+# What is shown of each code, at the code's place in `order`: lists and not a rule for each code, for the same reason as
+# the codes are a set.
+_shown := array.concat(_shown_until_terms, _shown_terms)
+
+_shown_until_terms := array.concat(_shown_limits, _shown_discounts)
+
+_shown_limits := [
+	[["subject.role", "not_in", "submit", input.subject.role] | holds.role_may_not_submit],
+	[["quote.segment", "not_in", "segments", input.quote.segment] | holds.segment_unknown],
+	[["quote.rate_known", "eq", false, false] | holds.rate_missing],
+	[item | _limits; item := _discount_above(max_bps)],
+	_families_above("max_bps", holds, "family_over_max"),
+	[item | item := _term_above(_limits.max_months)],
+	[item | item := _payment_terms_above(_deals.payment_terms.max_days)],
+	[item | item := _liability_above(_deals.liability.max_minor)],
+	[["quote.liability.unlimited", "eq", true, true] | holds.liability_unlimited],
+] if {
+	holds := _holds
 }
 
-_items["segment_unknown"] := [["quote.segment", "not_in", "segments", input.quote.segment]] if {
-	"segment_unknown" in _held
+_shown_discounts := [
+	[item | not holds.manager_required; item := _discount_above(_own_bps)],
+	# Above both is above the higher one.
+	[item |
+		is_number(_limits.manager_above_bps)
+		item := _discount_above(max([_own_bps, _limits.manager_above_bps]))
+	],
+	[item | item := _discount_above(_limits.finance_above_bps)],
+	[item |
+		limit := _limits.finance_above_line_bps
+		item := _above("quote.largest_line_discount_bps", limit, input.quote.largest_line_discount_bps)
+	],
+	_families_above("finance_above_bps", holds, "family_discount"),
+	[item | item := _discount_above(_limits.vp_above_bps)],
+	[item | item := _at_least("quote.net_arr_minor", _deals.high_arr_minor, input.quote.net_arr_minor)],
+	[item | item := _at_least("quote.tcv_minor", _deals.high_tcv_minor, input.quote.tcv_minor)],
+	[item | item := _at_least("quote.net_arr_minor", _limits.strategic_arr_minor, input.quote.net_arr_minor)],
+] if {
+	holds := _holds
 }
 
-_items["rate_missing"] := [["quote.rate_known", "eq", false, false]] if "rate_missing" in _held
-
-_items["discount_over_max"] := _discount_above(_max_bps) if _limits
-
-_items["family_over_max"] := _families_above("max_bps", "family_over_max" in _held)
-
-_items["term_over_max"] := _above("quote.term_months", _limits.max_months, input.quote.term_months)
-
-_items["payment_terms_over_max"] := _payment_terms_above(_deals.payment_terms.max_days)
-
-_items["liability_over_max"] := _liability_above(_deals.liability.max_minor)
-
-_items["liability_unlimited"] := [["quote.liability.unlimited", "eq", true, true]] if "liability_unlimited" in _held
-
-_items["above_own_limit"] := _discount_above(_own_bps) if not "manager_required" in _held
-
-# Above both is above the higher one.
-_items["manager_required"] := _discount_above(max([_own_bps, _limits.manager_above_bps])) if {
-	is_number(_limits.manager_above_bps)
+_shown_terms := [
+	[item | item := _term_above(_limits.finance_above_months)],
+	[item | item := _term_above(_limits.vp_above_months)],
+	[["quote.has_non_standard_terms", "eq", true, true] | holds.non_standard_terms],
+	[["quote.liability.nonstandard", "eq", true, true] | holds.non_standard_liability],
+	[item | item := _liability_above(_deals.liability.legal_above_minor)],
+	[["quote.liability.unlimited", "eq", true, true] | holds.liability_unlimited_legal],
+	[item | item := _payment_terms_above(_deals.payment_terms.finance_above_days)],
+	[item | holds.risk_medium; some item in _risk_items("medium")],
+	[item | holds.risk_high; some item in _risk_items("high")],
+	[item | item := _exception_item],
+	[["quote.claims_differ", "eq", true, true] | holds.claims_differ],
+] if {
+	holds := _holds
 }
 
-_items["finance_required"] := _discount_above(_limits.finance_above_bps)
-
-_items["line_discount"] := _above(
-	"quote.largest_line_discount_bps",
-	_limits.finance_above_line_bps,
-	input.quote.largest_line_discount_bps,
-)
-
-_items["family_discount"] := _families_above("finance_above_bps", "family_discount" in _held)
-
-_items["vp_required"] := _discount_above(_limits.vp_above_bps)
-
-_items["over_high_arr"] := _at_least("quote.net_arr_minor", _deals.high_arr_minor, input.quote.net_arr_minor)
-
-_items["over_high_tcv"] := _at_least("quote.tcv_minor", _deals.high_tcv_minor, input.quote.tcv_minor)
-
-_items["strategic_deal"] := _at_least("quote.net_arr_minor", _limits.strategic_arr_minor, input.quote.net_arr_minor)
-
-_items["long_term"] := _above("quote.term_months", _limits.finance_above_months, input.quote.term_months)
-
-_items["very_long_term"] := _above("quote.term_months", _limits.vp_above_months, input.quote.term_months)
-
-_items["non_standard_terms"] := [["quote.has_non_standard_terms", "eq", true, true]] if "non_standard_terms" in _held
-
-_items["non_standard_liability"] := [["quote.liability.nonstandard", "eq", true, true]] if {
-	"non_standard_liability" in _held
-}
-
-_items["liability_above_limit"] := _liability_above(_deals.liability.legal_above_minor)
-
-_items["liability_unlimited_legal"] := [["quote.liability.unlimited", "eq", true, true]] if {
-	"liability_unlimited_legal" in _held
-}
-
-_items["payment_terms_long"] := _payment_terms_above(_deals.payment_terms.finance_above_days)
-
-_items["risk_medium"] := _risk_items("medium") if "risk_medium" in _held
-
-_items["risk_high"] := _risk_items("high") if "risk_high" in _held
-
-_items["exception_granted"] := [["exception", "eq", "valid", input.exception]] if {
+_exception_item := ["exception", "eq", "valid", input.exception] if {
 	not input.exception in ["none", "valid"]
-} else := [["quote.discount_bps", "le", _exception_bps, input.quote.discount_bps]] if {
+} else := ["quote.discount_bps", "le", _exception_bps, input.quote.discount_bps] if {
 	input.quote.discount_bps > _exception_bps
 } else := _discount_above(_limits.max_bps) if {
 	_exception_bps
 }
 
-_items["claims_differ"] := [["quote.claims_differ", "eq", true, true]] if "claims_differ" in _held
-
 # Where the quote names no figure, null, there is nothing to hold against the limit.
-_above(attribute, limit, actual) := [[attribute, "gt", limit, actual]] if {
+_above(attribute, limit, actual) := [attribute, "gt", limit, actual] if {
 	is_number(limit)
 	is_number(actual)
 }
 
-_at_least(attribute, limit, actual) := [[attribute, "ge", limit, actual]] if is_number(limit)
+_at_least(attribute, limit, actual) := [attribute, "ge", limit, actual] if is_number(limit)
 
 _discount_above(limit) := _above("quote.discount_bps", limit, input.quote.discount_bps)
+
+_term_above(months) := _above("quote.term_months", months, input.quote.term_months)
 
 _payment_terms_above(days) := _above("quote.payment_terms_days", days, input.quote.payment_terms_days)
 
 _liability_above(amount) := _above("quote.liability.cap_minor", amount, input.quote.liability.cap_minor)
 
 # Where the code holds, the families that it holds for; else every family of the quote that has a limit.
-_families_above(member, held) := [["quote.product_mix[].discount_bps", "gt", limit, item.discount_bps] |
+_families_above(member, holds, code) := [["quote.product_mix[].discount_bps", "gt", limit, item.discount_bps] |
 	some item in input.quote.product_mix
 	limit := _deals.families[item.family][member]
 	is_number(limit)
-	_shown(item.discount_bps > limit, held)
+	exceeds := item.discount_bps > limit
+	exceeds == _met(holds, code)
 ]
-
-_shown(exceeds, held) if exceeds == held
 
 # The conditions of the first rule that gives the quote its level.
 _risk_items(level) := _conditions([rule | some rule in _deals.risk; rule.level == level; _at_risk(rule)][0])
@@ -135,6 +126,6 @@ _risk_items(level) := _conditions([rule | some rule in _deals.risk; rule.level =
 _conditions(rule) := array.flatten([
 	[["account.credit", "in", "credit", input.account.credit] | is_array(rule.credit)],
 	[["quote.region", "in", "regions", input.quote.region] | is_array(rule.regions)],
-	[item | some item in _payment_terms_above(rule.payment_terms_above_days)],
-	[item | some item in _above("quote.term_months", rule.term_above_months, input.quote.term_months)],
+	[item | item := _payment_terms_above(rule.payment_terms_above_days)],
+	[item | item := _term_above(rule.term_above_months)],
 ])

@@ -24,47 +24,41 @@ decision := object.union(decide, {"trace": array.concat(discount_approvals.seen,
 # METADATA
 # title: Quote decision under the floor
 # description: >-
-#   A quote that the tenant's rules could not read is refused by both. Where the floor asks for nothing, the tenant's
-#   decision stands but for the discount that it may have at most.
+#   A quote that the tenant's rules could not read is refused by both. Any other is made of what the tenant's decision
+#   is made of, each part held against the floor's.
 # scope: document
 # entrypoint: true
-decide := object.union(_tenant, {
+decide := object.union(discount_approvals.decide, {
 	"tightened": false,
 	"floor": {"allow": false, "max_allowed_discount": 0, "required_approvals": []},
 }) if {
-	_undecided
-} else := object.union(_tenant, {
-	"max_allowed_discount": _max_bps,
-	"tightened": _max_bps != _tenant.max_allowed_discount,
-	"floor": {"allow": true, "max_allowed_discount": _floor.max_bps, "required_approvals": []},
-}) if {
-	count(_held) == 0
+	discount_approvals.defect
 } else := {
-	"input_id": _tenant.input_id,
+	"input_id": input.input_id,
 	"allow": _allowed,
 	"max_allowed_discount": _max_bps,
-	"required_approvals": _required,
-	"stages": discount_approvals.stages_of(_required),
-	"flags": object.union(_tenant.flags, {"legal_required": "LEGAL" in _required}),
-	"risk": _tenant.risk,
-	# What the floor asks for is not approved by the submitter alone.
-	"reason_codes": array.concat([code | some code in _tenant.reason_codes; code != "self_approved"], _held),
+	"required_approvals": required,
+	"stages": discount_approvals.stages_of(required),
+	"flags": {
+		"legal_required": "LEGAL" in required,
+		"strategic": "strategic_deal" in codes,
+		"exception": "exception_granted" in codes,
+		"claims_differ": "claims_differ" in codes,
+	},
+	"risk": discount_approvals.risk,
+	"reason_codes": _reasons,
 	"tightened": _tightened,
 	"floor": {
 		"allow": _floor_allows,
 		"max_allowed_discount": _floor.max_bps,
 		"required_approvals": _floor_approvals,
 	},
+} if {
+	codes := discount_approvals.held
+	required := _required
 }
-
-_tenant := discount_approvals.decide
 
 _floor := data.config.deals.floor
-
-_undecided if {
-	some code in ["input_malformed", "config_missing"]
-	code in _tenant.reason_codes
-}
 
 _order := [
 	"floor_discount_over_max",
@@ -75,26 +69,23 @@ _order := [
 ]
 
 _held := [] if {
-	_undecided
+	discount_approvals.defect
 } else := [code | some code in _order; holds[code]] if {
-	holds := _holds_now
+	holds := _holds
 }
 
-# All rules at once, as one object of those that hold.
-_holds_now := _holds
+_holds contains "floor_discount_over_max" if input.quote.discount_bps > _floor.max_bps
 
-_holds["floor_discount_over_max"] if input.quote.discount_bps > _floor.max_bps
+_holds contains "floor_term_over_max" if input.quote.term_months > _floor.max_months
 
-_holds["floor_term_over_max"] if input.quote.term_months > _floor.max_months
+_holds contains "floor_finance_required" if input.quote.discount_bps > _floor.finance_above_bps
 
-_holds["floor_finance_required"] if input.quote.discount_bps > _floor.finance_above_bps
-
-_holds["floor_non_standard_terms"] if {
+_holds contains "floor_non_standard_terms" if {
 	input.quote.has_non_standard_terms == true
 	_floor.legal_for_non_standard == true
 }
 
-_holds["floor_unlimited_liability"] if {
+_holds contains "floor_unlimited_liability" if {
 	input.quote.liability.unlimited == true
 	_floor.legal_for_unlimited_liability == true
 }
@@ -112,26 +103,38 @@ _approvals := {
 	"floor_unlimited_liability": ["LEGAL"],
 }
 
-_floor_approvals := discount_approvals.in_order(array.flatten([_approvals[code] | some code in _held]))
+_floor_approvals := [] if {
+	count(_held) == 0
+} else := discount_approvals.in_order(array.flatten([roles |
+	some code in _held
+	roles := _approvals[code]
+]))
 
 default _allowed := false
 
 _allowed if {
-	_tenant.allow
+	discount_approvals.allowed
 	_floor_allows
 }
 
-_max_bps := min([_tenant.max_allowed_discount, _floor.max_bps])
+_max_bps := min([discount_approvals.max_bps, _floor.max_bps])
 
-_required := discount_approvals.in_order(array.concat(_tenant.required_approvals, _floor_approvals))
+_required := discount_approvals.required if {
+	count(_floor_approvals) == 0
+} else := discount_approvals.in_order(array.concat(discount_approvals.required, _floor_approvals))
+
+# What the floor asks for is not approved by the submitter alone.
+_reasons := discount_approvals.reasons if {
+	count(_held) == 0
+} else := array.concat(discount_approvals.held, _held)
 
 default _tightened := false
 
-_tightened if _allowed != _tenant.allow
+_tightened if _allowed != discount_approvals.allowed
 
-_tightened if _max_bps != _tenant.max_allowed_discount
+_tightened if _max_bps != discount_approvals.max_bps
 
-_tightened if _required != _tenant.required_approvals
+_tightened if _required != discount_approvals.required
 
 # What the floor asks is the same for everyone and is shown where it holds. Ranks go on where those of the tenant's
 # rules end.
