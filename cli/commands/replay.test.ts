@@ -176,6 +176,7 @@ describe("revops replay", () => {
     [["missing.ndjson", "--candidate", "own.json"], 2],
     [["history.ndjson", "--candidate", "missing.json"], 2],
     [["history.ndjson", "--candidate", "own.json", "--mode", "both"], 2],
+    [["history.ndjson", "--candidate", "own.json", "--csv", "missing-folder/out.csv"], 2],
     [["history.ndjson", "--candidate", "own.json", "--policy", "own.json"], 2],
     [["history.ndjson", "--candidate", "history.ndjson"], 1],
   ])("exits for wrong use with a sentence: %j", async (args, exit) => {

@@ -30,6 +30,7 @@ import { loadPolicy, openPolicy } from "../load-policy.ts";
 import { readOptions, wrongUse } from "../options.ts";
 import { chainFaults } from "../simulate/chain-faults.ts";
 import { type CandidateFile, readCandidate } from "../simulate/candidate-file.ts";
+import { missingFolder } from "../written-file.ts";
 import { readLines } from "../simulate/read-lines.ts";
 import { replayText } from "../simulate/replay-text.ts";
 import { jsonText, missingText, plainText, ProgressLine } from "../terminal.ts";
@@ -80,6 +81,8 @@ async function runReplay(args: readonly string[], remote: Remote): Promise<numbe
   const modes = ROTATION_MODES.filter((one) => mode === undefined || mode === one);
   if (modes.length === 0)
     return wrongUse(remote, replay, `--mode is one of ${ROTATION_MODES.join(", ")}`);
+  const folder = csv === undefined ? null : await missingFolder(csv, remote);
+  if (folder !== null) return tellUnreadable(remote, folder);
   const hosts = await readPolicies(policy ?? [], remote);
   if (!hosts.ok) return tellUnreadable(remote, hosts.error);
   const history = await readFile(path, remote);
