@@ -165,7 +165,7 @@ describe("a replay of what the pipeline and the log recorded", () => {
       log: await receiptLogStub(env, tenant).describe({ v: 1, tenant }),
       desk: await routingDeskStub(env, tenant).state({ v: 1, tenant }),
       views: await readViews(tenant),
-      tables: await env.DB.prepare("SELECT count(*) FROM job").all(),
+      jobs: (await env.DB.prepare("SELECT count(*) AS n FROM job").all()).results,
     });
     const before = await look();
     const { rows } = await replayAtDoor(CANDIDATE);
