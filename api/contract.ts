@@ -16,6 +16,8 @@ export interface SuccessSpec {
   /** Of the JSON answer, or null where `media_type` is no JSON. */
   readonly schema: z.ZodType | null;
   readonly media_type?: string;
+  /** The answer has no body at all. */
+  readonly empty?: true;
   /** Header name -> what it says. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -24,7 +26,13 @@ export interface BodySpec {
   readonly schema: z.ZodType;
   /** What the document shows, where the door's work itself checks the body. */
   readonly shown_as?: z.ZodType;
-  readonly media_types: readonly ("application/json" | "application/yaml" | "text/csv")[];
+  readonly media_types: readonly (
+    | "application/json"
+    | "application/yaml"
+    | "text/csv"
+    | "application/x-www-form-urlencoded"
+    | "multipart/form-data"
+  )[];
   readonly example: unknown;
   /** Where the door's usual 64 KiB are too few. */
   readonly max_bytes?: number;
@@ -42,6 +50,9 @@ export interface RouteContract {
   readonly path: string;
   readonly tag:
     | "Leads"
+    | "Forms"
+    | "Partners"
+    | "Sources"
     | "Queues"
     | "Sign-in"
     | "Directory"

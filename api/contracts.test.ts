@@ -31,8 +31,10 @@ describe("contracts", () => {
     }
   });
 
-  test("that change something for anybody at all, without a credential, are sign-in alone", () => {
-    const open = CONTRACTS.filter(({ action }) => action === "anybody");
-    expect(open.every(({ tag }) => tag === "Sign-in")).toBe(true);
+  test("that ask nobody for a credential are sign-in, forms, and posts that are signed, alone", () => {
+    const open = CONTRACTS.filter(({ action, tag }) => action === "anybody" && tag !== "Sign-in");
+    expect(open.map(({ id }) => id)).toEqual(["acceptForm", "receivePost"]);
+    const signed = CONTRACTS.find(({ id }) => id === "receivePost");
+    expect(signed?.problems).toContain("signature_refused");
   });
 });

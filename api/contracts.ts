@@ -11,9 +11,12 @@ import { listProducts, readProduct, saveProduct } from "./routes/products.ts";
 import * as absences from "./routes/absences.ts";
 import * as directory from "./routes/directory.ts";
 import * as tenants from "./routes/tenants.ts";
+import { acceptForm, listForms } from "./routes/forms.ts";
 import { readGraph } from "./routes/graph.ts";
 import { listRecordChanges } from "./routes/record-changes.ts";
+import { listConflicts, readConflict, resolveConflict } from "./routes/conflicts.ts";
 import { issueKey, listKeys, readKey, revokeKey, rotateKey } from "./routes/keys.ts";
+import * as leadCommands from "./routes/lead-commands.ts";
 import { acceptLead, readLead, reprocessLead } from "./routes/leads.ts";
 import { exportHistory, exportLeadEvidence, readLog } from "./routes/log.ts";
 import { listMails } from "./routes/mails.ts";
@@ -23,11 +26,14 @@ import {
   createImport,
   listImports,
   readImport,
+  previewImport,
   readImportRejects,
   sendImportFile,
+  undoImport,
 } from "./routes/imports.ts";
 import { previewOffboarding, readOffboarding, startOffboarding } from "./routes/offboarding.ts";
 import { readHeldQueue, readTeamQueue } from "./routes/queues.ts";
+import { listRegistrations, readRegistration, registerDeal } from "./routes/registrations.ts";
 import {
   chooseSessionTenant,
   listSessions,
@@ -36,6 +42,7 @@ import {
   revokeSessions,
 } from "./routes/sessions.ts";
 import { askSignIn, openSignInLink, openWithAccess } from "./routes/sign-in.ts";
+import * as sources from "./routes/sources.ts";
 import { simulate, simulateCsv } from "./routes/simulations.ts";
 import { rebuildViews } from "./routes/views.ts";
 import * as webhooks from "./routes/webhooks.ts";
@@ -44,12 +51,31 @@ export const CONTRACTS: readonly RouteContract[] = [
   acceptLead,
   readLead,
   reprocessLead,
+  leadCommands.enrichLead,
+  leadCommands.releaseLead,
+  leadCommands.mergeLead,
+  leadCommands.unmergeLead,
+  leadCommands.listLeadDuplicates,
   exportLeadEvidence,
+  acceptForm,
+  listForms,
+  sources.receivePost,
+  sources.listSources,
+  sources.addSourceSecret,
+  sources.endSourceSecret,
+  sources.checkSource,
+  sources.listCrmEvents,
   readGraph,
   listRecordChanges,
   previewOffboarding,
   startOffboarding,
   readOffboarding,
+  registerDeal,
+  listRegistrations,
+  readRegistration,
+  listConflicts,
+  readConflict,
+  resolveConflict,
   readHeldQueue,
   readTeamQueue,
   askSignIn,
@@ -97,9 +123,11 @@ export const CONTRACTS: readonly RouteContract[] = [
   sendImportFile,
   listImports,
   readImport,
+  previewImport,
   readImportRejects,
   applyImport,
   cancelImport,
+  undoImport,
   tenants.readTenant,
   tenants.saveTenant,
   tenants.makeFirstAdmin,

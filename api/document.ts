@@ -143,10 +143,12 @@ function buildSuccess(one: SuccessSpec): Responses[string] {
     name,
     { schema: { type: "string" }, description },
   ]);
+  const headers = { ...TRACE, ...Object.fromEntries(named) };
+  if (one.empty === true) return { description: one.description, headers };
   const schema = one.schema ?? ({ type: "string", format: "binary" } as const);
   return {
     description: one.description,
-    headers: { ...TRACE, ...Object.fromEntries(named) },
+    headers,
     content: { [one.media_type ?? "application/json"]: { schema } },
   };
 }

@@ -20,6 +20,11 @@ export const PROBLEMS = {
     title: "A valid API key or a signed-in session is required.",
     retryable: false,
   },
+  signature_refused: {
+    status: 401,
+    title: "The post is not signed as this source's posts are, or not within the last minutes.",
+    retryable: false,
+  },
   rate_limited: {
     status: 429,
     title: "Too many requests from this caller; wait before the next one.",
@@ -166,6 +171,21 @@ export const PROBLEMS = {
     title: "An attempt on this lead is under way; its owner is not decided yet.",
     retryable: true,
   },
+  conflict_resolved: {
+    status: 409,
+    title: "Somebody has settled this conflict before; `conflict` says who.",
+    retryable: false,
+  },
+  conflict_open: {
+    status: 409,
+    title: "The lead is held for a conflict: settle that, and it goes on.",
+    retryable: false,
+  },
+  partner_unknown: {
+    status: 409,
+    title: "The config has no partner any more by the name that this key is bound to.",
+    retryable: false,
+  },
   lead_erased: {
     status: 409,
     title: "The personal data of this lead is erased; there is nothing left to route.",
@@ -174,6 +194,37 @@ export const PROBLEMS = {
   lead_dead_letter: {
     status: 409,
     title: "The lead's message ran out of retries: replay its dead letter.",
+    retryable: false,
+  },
+  lead_is_duplicate: {
+    status: 409,
+    title: "Another lead stands for this one: command that, or undo the merge first.",
+    retryable: false,
+  },
+  lead_not_duplicate: {
+    status: 409,
+    title: "The lead is no duplicate: there is no merge to undo.",
+    retryable: false,
+  },
+  lead_not_denied: {
+    status: 409,
+    title: "Only a denied lead is released.",
+    retryable: false,
+  },
+  lead_other_undecided: {
+    status: 409,
+    title:
+      "The lead named in `into` is denied or could not be decided: release or reprocess it first.",
+    retryable: false,
+  },
+  lead_same: {
+    status: 409,
+    title: "A lead is not merged into itself: name the other one in `into`.",
+    retryable: false,
+  },
+  lead_unknown: {
+    status: 409,
+    title: "The lead named in `into` is not known here, or not yet taken up.",
     retryable: false,
   },
   evidence_too_large: {

@@ -4,6 +4,7 @@
 import { base64Text, utf8Bytes } from "#domain/bytes/encoding.ts";
 import { LeadInput } from "#domain/lead/lead-input.ts";
 import { normalizeLead } from "#domain/lead/normalize-lead.ts";
+import { FormList } from "#api/schemas/form.ts";
 import { LeadMessage } from "#domain/messages/lead-queue.ts";
 import { buildMessyLeads } from "../tests/fixtures/messy-leads.ts";
 import { WORKERS } from "../scripts/checks/configs.ts";
@@ -23,8 +24,9 @@ export async function benchAccept(): Promise<Report> {
     await stack.migrate("revops-control");
     await seedStack(await stack.urlOf("revops-gateway"), () => {});
     const plans = await buildPlans(stack);
-    const { door, bare, empty } = await runRounds({
+    const { door, form, bare, empty } = await runRounds({
       door: () => loadRate(plans.door),
+      form: () => loadRate(plans.form),
       bare: () => loadRate(plans.bare),
       empty: () => loadRate(plans.empty),
     });
@@ -35,6 +37,14 @@ export async function benchAccept(): Promise<Report> {
       method: `${REQUESTS.toLocaleString("en-US")} posts a round, ${IN_FLIGHT} in flight, from a process of its own; the key is in the isolate's memory, the rate limit always lets pass (its local stand-in writes a row for each request), and the queue has no consumer on any side.`,
       rows: [
         { what: "POST /v1/leads, accepts/s", value: spreadText(spreadOf(door)) },
+        {
+          what: "POST /v1/forms/{form_id}, urlencoded, accepts/s",
+          value: spreadText(spreadOf(form)),
+        },
+        {
+          what: "ratio of the form to POST /v1/leads",
+          value: spreadText(ratioOf(form, door), 2),
+        },
         {
           what: "bare Hono route with the same queue send, requests/s",
           value: spreadText(spreadOf(bare)),
@@ -60,7 +70,9 @@ function bundleAll(): Promise<readonly WorkerParts[]> {
   return Promise.all([...shipped, bundleWorker("bench/workers/bare.toml")]);
 }
 
-async function buildPlans(stack: LocalStack): Promise<Record<"door" | "bare" | "empty", LoadPlan>> {
+async function buildPlans(
+  stack: LocalStack,
+): Promise<Record<"door" | "form" | "bare" | "empty", LoadPlan>> {
   const leads = buildMessyLeads({
     count: 1_000,
     customer_domains: ["customer.example"],
@@ -84,9 +96,41 @@ async function buildPlans(stack: LocalStack): Promise<Record<"door" | "bare" | "
   });
   return {
     door: { ...plan, url: `${ingest}/v1/leads`, expect_status: 202 },
+    form: await formPlan(stack, plan, leads),
     bare: { ...plan, url: `${bareUrl}/bare`, expect_status: 202 },
     empty: { ...plan, url: `${bareUrl}/empty`, expect_status: 202 },
   };
+}
+
+/** The same leads as a browser would post them to the seeded form, asking for JSON. */
+async function formPlan(
+  stack: LocalStack,
+  plan: Omit<LoadPlan, "url" | "expect_status">,
+  leads: ReturnType<typeof buildMessyLeads>,
+): Promise<LoadPlan> {
+  const gateway = await stack.urlOf("revops-gateway");
+  const listed = await fetch(`${gateway}/v1/forms`, { headers: plan.headers });
+  const { items } = FormList.parse(await listed.json());
+  const id = items[0]?.form_id;
+  if (id === undefined) throw new Error("the seeded tenant has no form");
+  return {
+    ...plan,
+    url: `${await stack.urlOf("revops-ingest")}/v1/forms/${id}`,
+    headers: {
+      accept: "application/json",
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    bodies: leads.map(({ body }) => new URLSearchParams(textFields(body)).toString()),
+    expect_status: 202,
+  };
+}
+
+/** What a form can send of a lead: texts and numbers. */
+function textFields(body: object): Record<string, string> {
+  const fields = Object.entries(body).filter(
+    ([, value]) => typeof value === "string" || typeof value === "number",
+  );
+  return Object.fromEntries(fields.map(([name, value]) => [name, String(value)]));
 }
 
 /** What the door sends for this body, in shape and size; the bare route sends it with another id each time. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run bench [-- --only <name>]`: every benchmark, or one. All of them take some five minutes; they listen on
+// `npm run bench [-- --only <name>]`: every benchmark, or one. All of them take some ten minutes; they listen on
 // loopback, end by themselves, and a full run writes RESULTS.md.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -8,6 +8,7 @@ import { benchBudget } from "./budget.ts";
 import { benchDecide } from "./decide.ts";
 import { benchEngines } from "./engines.ts";
 import { benchImport } from "./import.ts";
+import { benchImportLeads } from "./import-leads.ts";
 import { benchAppend, benchPick } from "./lists.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchPolicy } from "./policy.ts";
@@ -28,6 +29,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   pick: () => withBenchWorker(benchPick),
   pipeline: () => withBenchWorker(benchPipeline),
   import: benchImport,
+  "import-leads": benchImportLeads,
   budget: () => withBenchWorker(benchBudget),
 };
 

@@ -24,6 +24,7 @@ import { rebuild } from "./commands/rebuild.ts";
 import { replay } from "./commands/replay.ts";
 import { send } from "./commands/send.ts";
 import { simulate } from "./commands/simulate.ts";
+import { sourceCheck } from "./commands/source-check.ts";
 import { tenantCreate } from "./commands/tenant-create.ts";
 import { verify } from "./commands/verify.ts";
 import { whoami } from "./commands/whoami.ts";
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   configReject,
   configRollback,
   configVersions,
+  sourceCheck,
   simulate,
   replay,
   historyExport,

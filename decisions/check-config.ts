@@ -9,6 +9,7 @@ import { type ConfigReport, type Finding, SEVERITIES } from "#domain/config/find
 import { acceptFindings } from "#domain/config/lint/accept-findings.ts";
 import { checkCharacters } from "#domain/config/lint/check-characters.ts";
 import { checkFamilies } from "#domain/config/lint/check-families.ts";
+import { checkIntake } from "#domain/config/lint/check-intake.ts";
 import { checkKeys } from "#domain/config/lint/check-keys.ts";
 import { checkRelease } from "#domain/config/lint/check-release.ts";
 import { checkUnits } from "#domain/config/lint/check-units.ts";
@@ -52,6 +53,7 @@ export function checkConfig(
     ...checkUnits(source),
     ...proof.findings,
     ...checkFamilies(subject),
+    ...checkIntake(subject),
     ...checkRelease(subject),
   ];
   const report = {

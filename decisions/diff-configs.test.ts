@@ -144,6 +144,16 @@ describe("a change is told by its key and by what it does", () => {
       "tighter: leads with a disposable address are now refused",
     ],
     [
+      "offices' addresses that preflight refuses",
+      { preflight: { deny_role_addresses: true } },
+      "tighter: leads with an office's address, such as info@ are now refused",
+    ],
+    [
+      "a limit on the leads of one domain",
+      { preflight: { domain_leads_max: 5 } },
+      "tighter: leads beyond 5 of one company's mail domain within the window are now refused",
+    ],
+    [
       "a territory's owner",
       { routing: { territories: { europe: { owners: { enterprise: "user:ae-2" } } } } },
       "neutral: leads from europe in enterprise go to user:ae-2 instead of user:ae-1",

@@ -83,13 +83,13 @@ export class ReceiptLog extends DurableObject<Env> implements ReceiptLogRpc {
     return orRefusal(this.#append(request));
   }
 
-  async #append({ items }: AppendRequest): Promise<AppendReply> {
+  async #append({ items, whole }: AppendRequest): Promise<AppendReply> {
     const refusal = await this.#publication.refusal();
     if (refusal !== null) return refusal;
     // From here to the end of the transaction nothing is awaited: what it read is what it writes on.
     const { storage } = this.ctx;
     const placed = storage.transactionSync(() =>
-      appendItems(storage.sql, this.#store, items, this.world.now()),
+      appendItems(storage.sql, this.#store, items, this.world.now(), whole),
     );
     this.#arm();
     if (!this.#outbox.isEmpty()) this.ctx.waitUntil(this.#sendOutbox());

@@ -99,6 +99,35 @@ describe("append", () => {
     expect(await logStub(tenant).describe({ v: 1, tenant })).toMatchObject({ size: 1 });
   });
 
+  it("writes a whole list or none of it: nothing stands that one refused item would have stood beside", async () => {
+    const tenant = "log-whole";
+    const stub = logStub(tenant);
+    const [created] = await append(stub, tenant, [appendItem("lead:a", 1)]);
+    const follow_up = { v: 1, kind: "project", tenant, chain: "lead:b" } as const;
+    const items = [
+      appendItem("lead:a", 1),
+      appendItem("lead:b", 1, { expect_head: null, follow_up }),
+      appendItem("lead:b", 1, { expect_head: null, follow_up }),
+      appendItem("lead:a", 2, { expect_head: null }),
+    ];
+    const refused = await stub.append({ v: 1, tenant, items, whole: true });
+    expect(refused).toMatchObject({
+      answers: [
+        { kind: "stands", fresh: false },
+        { kind: "head_moved", head: null },
+        { kind: "head_moved", head: null },
+        { kind: "head_moved", head: created?.id },
+      ],
+    });
+    expect(await stub.describe({ v: 1, tenant })).toMatchObject({ size: 1 });
+    const fitting = [...items.slice(0, 3), appendItem("lead:a", 2)];
+    const taken = await stub.append({ v: 1, tenant, items: fitting, whole: true });
+    expect(taken.ok && taken.answers.map(({ kind }) => kind)).toEqual(Array(4).fill("stands"));
+    const again = await stub.append({ v: 1, tenant, items: fitting, whole: true });
+    expect(again.ok && again.answers.map(({ kind }) => kind)).toEqual(Array(4).fill("stands"));
+    expect(await stub.describe({ v: 1, tenant })).toMatchObject({ size: 3 });
+  });
+
   it("keeps a chain's first subject key", async () => {
     const tenant = "log-key";
     await append(logStub(tenant), tenant, [appendItem("lead:a", 1)]);

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// TenantDesk, one per tenant: config versions, their draft and candidates, and API keys; the truth behind KV's caches. A
-// version counts from the moment its receipt stands; a key at once, because a revocation must not wait for the log. The
-// desk appends the receipts of both until they stand.
+// TenantDesk, one per tenant: config versions, their draft and candidates, API keys and the secrets of sources; the truth
+// behind KV's caches. A version counts from the moment its receipt stands; keys and secrets at once, because a revocation
+// must not wait for the log. The desk appends the receipts of all until they stand.
 import { DurableObject } from "cloudflare:workers";
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { tenantIdKey } from "#domain/ids/ids.ts";
-import type {
-  KeyRefusal,
-  KeyReply,
-  PublishReply,
-  TenantDeskRpc,
-} from "#domain/messages/tenant-desk.ts";
+import type { SecretReply } from "#domain/messages/source-secrets.ts";
+import type { KeyReply, PublishReply, TenantDeskRpc } from "#domain/messages/tenant-desk.ts";
 import type { Actor } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import { readClock } from "#storage/clock.ts";
@@ -18,52 +14,36 @@ import { refuseDevelopmentSecret } from "#storage/development-secrets.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
 import * as commands from "./tenant-desk/candidate-commands.ts";
 import { createCandidateTables, findCandidate } from "./tenant-desk/candidate-store.ts";
+import * as changes from "./tenant-desk/change-outbox.ts";
+import { settleChanges } from "./tenant-desk/change-receipts.ts";
 import * as draftStore from "./tenant-desk/draft-store.ts";
 import { endKey, replaceKey, storeKey } from "./tenant-desk/key-commands.ts";
-import {
-  createKeyOutbox,
-  hasKeyChanges,
-  type KeyWrite,
-  pendingKeyChanges,
-} from "./tenant-desk/key-outbox.ts";
-import { settleKeyChanges } from "./tenant-desk/key-receipts.ts";
-import {
-  createKeyTable,
-  findKeyRecord,
-  listKeyRecords,
-  noteKeyUse,
-} from "./tenant-desk/key-store.ts";
+import * as keyStore from "./tenant-desk/key-store.ts";
+import { logWaiting } from "./tenant-desk/log-waiting.ts";
 import { type Settlement, settleVersions } from "./tenant-desk/settle-versions.ts";
-import {
-  allotVersion,
-  createVersionTables,
-  findDocument,
-  findVersionDocument,
-  pendingVersions,
-  standingVersion,
-  standingVersions,
-} from "./tenant-desk/version-store.ts";
+import * as secrets from "./tenant-desk/source-secrets.ts";
+import * as versionStore from "./tenant-desk/version-store.ts";
 
-/** How long a pending version or key change waits for the next try: a log that is down for an hour costs 120 alarms. */
+/** How long a pending version or change waits for the next try: a log that is down for an hour costs 120 alarms. */
 const RETRY_MS = 30_000;
 
 type Asked<M extends keyof TenantDeskRpc> = Parameters<TenantDeskRpc[M]>[0];
 type Answer<M extends keyof TenantDeskRpc> = ReturnType<TenantDeskRpc[M]>;
 
-interface KeyCommand {
+interface Command {
   readonly tenant: string;
   readonly actor: Actor;
-  readonly key_id?: string;
 }
 
 export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    createVersionTables(ctx.storage.sql);
+    versionStore.createVersionTables(ctx.storage.sql);
     draftStore.createDraftTable(ctx.storage.sql);
     createCandidateTables(ctx.storage.sql);
-    createKeyTable(ctx.storage.sql);
-    createKeyOutbox(ctx.storage.sql);
+    keyStore.createKeyTable(ctx.storage.sql);
+    secrets.createSourceSecretTable(ctx.storage.sql);
+    changes.createOutbox(ctx.storage.sql);
   }
 
   /**
@@ -77,7 +57,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     const earlier = await this.#settle();
     if (!earlier.ok) return earlier;
     const now = readClock(this.env);
-    const allotment = this.#inTransaction((sql) => allotVersion(sql, request, now));
+    const allotment = this.#inTransaction((sql) => versionStore.allotVersion(sql, request, now));
     const { kind } = allotment;
     if (kind === "moved") return { ok: false, code: "version_moved", current: allotment.current };
     return this.#makeStand(allotment.config_version, kind === "new", earlier.settled);
@@ -149,71 +129,95 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
 
   async versions(request: Asked<"versions">): Answer<"versions"> {
     this.#ownTenant(request.tenant);
-    return standingVersions(this.ctx.storage.sql);
+    return versionStore.standingVersions(this.ctx.storage.sql);
   }
 
   async document(request: Asked<"document">): Answer<"document"> {
     this.#ownTenant(request.tenant);
-    return findDocument(this.ctx.storage.sql, request.config_sha256);
+    return versionStore.findDocument(this.ctx.storage.sql, request.config_sha256);
   }
 
   async versionDocument(request: Asked<"versionDocument">): Answer<"versionDocument"> {
     this.#ownTenant(request.tenant);
-    return findVersionDocument(this.ctx.storage.sql, request.config_version);
+    return versionStore.findVersionDocument(this.ctx.storage.sql, request.config_version);
   }
 
   async saveKey(request: Asked<"saveKey">): Answer<"saveKey"> {
-    return this.#changeKeys(request, (sql, write) => storeKey(sql, write, request.key));
+    return this.#change(request, [], (sql, write) => storeKey(sql, write, request.key));
   }
 
   async rotateKey(request: Asked<"rotateKey">): Answer<"rotateKey"> {
     const now = readClock(this.env);
-    return this.#changeKeys(request, (sql, write) => replaceKey(sql, write, request, now));
+    const asked = [request.key_id];
+    return this.#change(request, asked, (sql, write) => replaceKey(sql, write, request, now));
   }
 
   async revokeKey(request: Asked<"revokeKey">): Answer<"revokeKey"> {
     const now = readClock(this.env);
-    return this.#changeKeys(request, (sql, write) => endKey(sql, write, request.key_id, now));
+    const { key_id } = request;
+    return this.#change(request, [key_id], (sql, write) => endKey(sql, write, key_id, now));
   }
 
   async findKey(request: Asked<"findKey">): Answer<"findKey"> {
     this.#ownTenant(request.tenant);
     const { sql } = this.ctx.storage;
-    const key = findKeyRecord(sql, request.key_id);
+    const key = keyStore.findKeyRecord(sql, request.key_id);
     // Whoever shows another secret is turned away by the door, and has not used the key.
     if (key !== null && request.used_sha256 === key.key_sha256) {
-      noteKeyUse(sql, key, readClock(this.env));
+      keyStore.noteKeyUse(sql, key, readClock(this.env));
     }
     return key;
   }
 
   async keys(request: Asked<"keys">): Answer<"keys"> {
     this.#ownTenant(request.tenant);
-    return listKeyRecords(this.ctx.storage.sql, request.limit, request.after);
+    return keyStore.listKeyRecords(this.ctx.storage.sql, request.limit, request.after);
+  }
+
+  async sourceSecrets({ tenant, source }: Asked<"sourceSecrets">): Answer<"sourceSecrets"> {
+    this.#ownTenant(tenant);
+    return secrets.listSourceSecrets(this.ctx.storage.sql, source, readClock(this.env));
+  }
+
+  async saveSourceSecret(request: Asked<"saveSourceSecret">): Answer<"saveSourceSecret"> {
+    const now = readClock(this.env);
+    return this.#change(request, [], (sql, write) =>
+      secrets.addSourceSecret(sql, write, request, now),
+    );
+  }
+
+  async endSourceSecret(request: Asked<"endSourceSecret">): Answer<"endSourceSecret"> {
+    const now = readClock(this.env);
+    return this.#change(request, [], (sql, write) =>
+      secrets.removeSourceSecret(sql, write, request, now),
+    );
   }
 
   /**
-   * A key command: one transaction, then the receipts of the keys it concerns. A crash, or a log that refuses, leaves
-   * the change, its note and an armed alarm; the same command again changes nothing more and appends what is missing.
+   * A command on keys or secrets: one transaction, then the receipts of those it concerns, `asked` among them. A crash,
+   * or a log that refuses, leaves the change, its note and an armed alarm; the same key command again changes nothing
+   * more and appends what is missing.
    */
-  async #changeKeys<R extends KeyReply>(
-    { tenant, actor, ...command }: KeyCommand,
-    change: (sql: SqlStorage, write: KeyWrite) => R,
-  ): Promise<R | KeyRefusal> {
+  async #change<R extends KeyReply | SecretReply>(
+    { tenant, actor }: Command,
+    asked: readonly string[],
+    change: (sql: SqlStorage, write: changes.DeskWrite) => R,
+  ): Promise<R | { readonly ok: false; readonly code: "log_refuses" }> {
     this.#ownTenant(tenant);
     const write = { tenant, actor, batch_id: crypto.randomUUID() };
     const reply = this.#inTransaction((sql) => change(sql, write));
     if (!reply.ok) return reply;
+    const [changed, fresh] =
+      "changed" in reply ? [reply.changed, true] : [[reply.key.key_id], reply.fresh];
     // No await since the transaction: change and alarm are committed together.
-    if (reply.fresh) await this.#armAlarm();
-    const asked = command.key_id === undefined ? [] : [command.key_id];
-    const refusal = await this.#settleKeys(tenant, [reply.key.key_id, ...asked]);
+    if (fresh) await this.#armAlarm();
+    const refusal = await this.#settleChanges(tenant, [...changed, ...asked]);
     if (refusal !== null) return { ok: false, code: "log_refuses" };
     await this.#disarmAlarm();
     return reply;
   }
 
-  /** The net under publish and key commands. It never throws, because the runtime gives up after six tries. */
+  /** The net under publish and the commands on keys and secrets. It never throws, because the runtime gives up after six tries. */
   override async alarm(): Promise<void> {
     if (!this.#isWaiting()) return;
     await this.#armAlarm();
@@ -221,9 +225,9 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
       const settlement = await this.#settle();
       return settlement.ok ? null : settlement.reason;
     });
-    const tenant = pendingKeyChanges(this.ctx.storage.sql, null, 1)[0]?.tenant;
+    const tenant = changes.pendingChanges(this.ctx.storage.sql, null, 1)[0]?.tenant;
     if (tenant !== undefined) {
-      await logWaiting("key_receipt_waits", () => this.#settleKeys(tenant, null));
+      await logWaiting("change_receipt_waits", () => this.#settleChanges(tenant, null));
     }
     await this.#disarmAlarm();
   }
@@ -238,7 +242,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     if (isNew) await this.#armAlarm();
     const own = await this.#settle();
     if (!own.ok) return own;
-    const version = standingVersion(this.ctx.storage.sql, configVersion);
+    const version = versionStore.standingVersion(this.ctx.storage.sql, configVersion);
     if (version === null) throw new InvariantError("a settled version does not stand");
     const fresh = [...earlier, ...own.settled].includes(version.config_version);
     return { ok: true, version, fresh };
@@ -256,9 +260,9 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
     return settlement;
   }
 
-  #settleKeys(tenant: string, keyIds: readonly string[] | null): Promise<string | null> {
+  #settleChanges(tenant: string, ids: readonly string[] | null): Promise<string | null> {
     const log = receiptLogStub(this.env, tenant);
-    return settleKeyChanges(this.ctx.storage, log, this.#idKey(tenant), keyIds);
+    return settleChanges(this.ctx.storage, log, this.#idKey(tenant), ids);
   }
 
   #idKey(tenant: string): Uint8Array {
@@ -273,7 +277,7 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
 
   #isWaiting(): boolean {
     const { sql } = this.ctx.storage;
-    return pendingVersions(sql).length > 0 || hasKeyChanges(sql);
+    return versionStore.pendingVersions(sql).length > 0 || changes.hasChanges(sql);
   }
 
   #armAlarm(): Promise<void> {
@@ -288,11 +292,4 @@ export class TenantDesk extends DurableObject<Env> implements TenantDeskRpc {
   #ownTenant(tenant: string): void {
     if (this.ctx.id.name !== tenant) throw new InvariantError("this desk is another tenant's");
   }
-}
-
-/** Logs why something goes on waiting: the reason that `settle` answers, or the name of what it threw. */
-async function logWaiting(event: string, settle: () => Promise<string | null>): Promise<void> {
-  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
-  const reason = await settle().catch(nameOf);
-  if (reason !== null) console.warn(JSON.stringify({ event, reason }));
 }

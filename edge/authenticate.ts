@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who calls: a tenant's API key, a signed-in person, or the operator. Every refusal is the same 401: it never says
 // whether the id, the secret, the expiry or the environment was wrong.
-import { parseApiKey, SCOPES, type Scope } from "#domain/access/api-key.ts";
+import { KEY_SCOPES, parseApiKey, PARTNER_SCOPE, type Scope } from "#domain/access/api-key.ts";
 import type { Role } from "#domain/access/roles.ts";
 import { sha256Bytes, sameBytes } from "#domain/bytes/sha256.ts";
 import { hexText, utf8Bytes } from "#domain/bytes/encoding.ts";
@@ -25,6 +25,8 @@ export interface KeyCaller {
   readonly scopes: readonly Scope[];
   /** The user as whom the key acts; null for a key of the tenant itself. */
   readonly user: Member | null;
+  /** The partner's source that the key is bound to; null for every other key. */
+  readonly source: string | null;
   /** The key's user, else the key itself, as a system of the tenant. */
   readonly actor: Actor;
 }
@@ -113,10 +115,18 @@ async function authenticateKey(
     kind: "key",
     tenant,
     key_id,
-    scopes: SCOPES.filter((scope) => record.scopes.includes(scope)),
+    scopes: scopesOf(record),
     user,
+    source: record.source,
     actor: user === null ? { kind: "key", ref: key_id } : { kind: "user", ref: user.user_id },
   });
+}
+
+/** A partner's key has its one scope and nobody else's key has it, whatever its record says beside. */
+function scopesOf({ scopes, source }: KeyRecord): readonly Scope[] {
+  return KEY_SCOPES.filter(
+    (scope) => scopes.includes(scope) && (scope === PARTNER_SCOPE) === (source !== null),
+  );
 }
 
 async function authenticatePerson(

@@ -98,6 +98,8 @@ describe("bodies", () => {
     ["application/json; charset=latin1", null],
     ["application/json-patch+json", "application/json-patch+json"],
     [null, ""],
+    [`multipart/form-data; boundary=${"b".repeat(170)}`, "multipart/form-data"],
+    [`multipart/form-data; boundary=${"b".repeat(171)}`, null],
   ];
   test.each(types)("media type %s is %s", (header, expected) => {
     expect(mediaType(header)).toBe(expected);

@@ -4,17 +4,16 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import { type ProblemCode, problemKind } from "#api/problems.ts";
-import { readClock } from "#storage/clock.ts";
+import { ok } from "#domain/result.ts";
 import { authenticate, type PersonCaller } from "./authenticate.ts";
+import { type BareCall, openBareDoor } from "./bare-door.ts";
 import { readBody } from "./body-limit.ts";
 import type { DoorEnv } from "./door.ts";
 import { answerPage, redirectTo } from "./html.ts";
-import { describeError, logStep } from "./log.ts";
-import { problemOf } from "./problem.ts";
 import { checkNetworkRate, checkRate } from "./rate-limit.ts";
 import { mediaType, parseText } from "./read-json.ts";
 import { dropCookie, isOwnPage, SESSION_COOKIE } from "./session.ts";
-import { TRACE_HEADER, traceIdOf } from "./trace.ts";
+import { TRACE_HEADER } from "./trace.ts";
 
 export interface PageCall<E> {
   readonly env: E;
@@ -71,27 +70,14 @@ function register<E extends DoorEnv>(
   path: string,
   answer: (call: PageCall<E>) => Promise<Response>,
 ): void {
-  app.on(method.toUpperCase(), path, async ({ env, req }) => {
-    const request = req.raw;
-    const trace_id = traceIdOf(request.headers);
-    let response: Response;
-    try {
-      response = await passPage(env, request, trace_id, answer);
-    } catch (error) {
-      logStep("error", { step: "request_failed", trace_id, ...describeError(error) });
-      response = await answerProblem(problemOf(error).code, trace_id);
-    }
-    const { status } = response;
-    const level = status >= 500 ? "error" : "info";
-    logStep(level, { step: "page", route: path, method: request.method, status, trace_id });
-    return response;
-  });
+  openBareDoor<E>(app, { method, path, step: "page", route: path }, () => ({
+    answer: async (call) => ok(await passPage(call, answer)),
+    refuse: ({ code }, { trace_id }) => answerProblem(code, trace_id),
+  }));
 }
 
 async function passPage<E extends DoorEnv>(
-  env: E,
-  request: Request,
-  trace_id: string,
+  { env, request, now_ms, trace_id }: BareCall<E>,
   answer: (call: PageCall<E>) => Promise<Response>,
 ): Promise<Response> {
   const isForm = request.method === "POST";
@@ -105,7 +91,6 @@ async function passPage<E extends DoorEnv>(
   const text = parseText(raw);
   if (!text.ok) return answerProblem(text.error.code, trace_id);
   const form = new URLSearchParams(text.value);
-  const now_ms = readClock(env);
   return answer({ env, request, url: new URL(request.url), form, now_ms, trace_id });
 }
 

@@ -15,12 +15,14 @@ export async function checkRate(limit: RateLimit, caller: string): Promise<Resul
   return refuse("rate_limited", { headers: { "retry-after": String(PERIOD_SECONDS) } });
 }
 
-/** Counts one request of a stranger by the network that it comes from. */
+/** Counts one request of a stranger by the network that it comes from, and by what it asks for where that is named. */
 export function checkNetworkRate(
   limit: RateLimit,
   headers: Headers,
+  about?: string,
 ): Promise<Result<null, Problem>> {
-  return checkRate(limit, networkOf(headers.get("cf-connecting-ip")));
+  const network = networkOf(headers.get("cf-connecting-ip"));
+  return checkRate(limit, about === undefined ? network : `${about}/${network}`);
 }
 
 /** Groups of an IPv6 address that name a network: 64 bits, the least that a subscriber gets, with 2^64 addresses in it. */

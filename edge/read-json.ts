@@ -9,8 +9,15 @@ import { err, ok } from "#domain/result.ts";
 import { pointerPart, scanJson } from "./json-scan.ts";
 import { type Problem, refuse } from "./problem.ts";
 
-/** `application/json` of `Application/JSON; charset=utf-8`; a charset other than UTF-8 is no type we read. */
+/** Room for any type with its boundary: what is kept with a body has a bound, too. */
+const TYPE_CHARACTERS = 200;
+
+/**
+ * `application/json` of `Application/JSON; charset=utf-8`; a charset other than UTF-8, or more than 200 characters, is no
+ * type we read.
+ */
 export function mediaType(contentType: string | null): string | null {
+  if (contentType !== null && contentType.length > TYPE_CHARACTERS) return null;
   const [essence = "", ...parameters] = (contentType ?? "").toLowerCase().split(";");
   for (const parameter of parameters) {
     const [name, value = ""] = parameter.trim().split("=");

@@ -2,6 +2,7 @@
 // Tenants' id keys, derived once per isolate: HKDF costs more than everything a door does with the key.
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { isIssuedKeyId, tenantIdKey } from "#domain/ids/ids.ts";
+import { openPublicName, type PublicKind, type PublicName } from "#domain/ids/public-name.ts";
 import { InvariantError } from "#domain/result.ts";
 import { refuseDevelopmentSecret, type StackEnv } from "#storage/development-secrets.ts";
 
@@ -29,6 +30,13 @@ export function isOwnKeyId(env: RootEnv, tenant: string, keyId: string): boolean
   const isOwn = isIssuedKeyId(derived, keyId);
   if (isOwn) keep(env, tenant, derived);
   return isOwn;
+}
+
+/** What a form's or a source's public id names, or null where it is none of ours. A made-up one leaves nothing in memory. */
+export function publicNameOf(env: RootEnv, kind: PublicKind, id: string): PublicName | null {
+  const keyOf = (tenant: string): Uint8Array =>
+    keys.get(nameOf(env, tenant)) ?? derive(env, tenant);
+  return openPublicName(id, kind, keyOf);
 }
 
 /** Checked on every use: the same secret may be good in one stack and public in another. */

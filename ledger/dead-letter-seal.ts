@@ -3,7 +3,7 @@
 // own subject key is part of the message. Ingest seals, control opens to send the same bytes again.
 import { base64Bytes, utf8Bytes, utf8Text } from "#domain/bytes/encoding.ts";
 import { deriveKey } from "#domain/bytes/sha256.ts";
-import { Sealed } from "#domain/receipts/body.ts";
+import { Sealed } from "#domain/receipts/sealed.ts";
 import { InvariantError } from "#domain/result.ts";
 import { openSealed, sealText } from "./seal.ts";
 

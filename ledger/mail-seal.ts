@@ -4,7 +4,7 @@
 import { base64Bytes } from "#domain/bytes/encoding.ts";
 import { deriveKey } from "#domain/bytes/sha256.ts";
 import { SignInContent } from "#domain/messages/mail-queue.ts";
-import type { Sealed } from "#domain/receipts/body.ts";
+import type { Sealed } from "#domain/receipts/sealed.ts";
 import { InvariantError } from "#domain/result.ts";
 import { openSealed, sealText } from "./seal.ts";
 

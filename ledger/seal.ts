@@ -4,7 +4,7 @@
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { base64Bytes, base64Text, hexText, utf8Bytes, utf8Text } from "#domain/bytes/encoding.ts";
 import { hmacBytes } from "#domain/bytes/sha256.ts";
-import type { Sealed } from "#domain/receipts/body.ts";
+import type { Sealed } from "#domain/receipts/sealed.ts";
 import { InvariantError } from "#domain/result.ts";
 
 const KEY_BYTES = 16;

@@ -21,6 +21,9 @@ const FIRST_LEAD = {
   email: "buyer@acme-industries.example",
 };
 
+const Forms = z.object({
+  items: z.array(z.object({ page_url: z.string(), enabled: z.boolean() })),
+});
 const Log = z.object({ origin: z.string(), vkey: z.string() });
 
 async function start(): Promise<number> {
@@ -74,7 +77,17 @@ async function printWelcome(url: string): Promise<void> {
   console.log(`    -H 'content-type: application/json' -d '${JSON.stringify(FIRST_LEAD)}'\n`);
   console.log("It answers exactly:\n");
   console.log(`  ${firstAnswer(tenant)}\n`);
+  for (const page of await hostedForms(url, key)) {
+    console.log(`Or fill in the form at ${page}\n`);
+  }
   console.log("Ctrl-C stops everything.");
+}
+
+/** Pages of the demo tenant's forms; none in a state that was seeded before there were forms, until its config rules. */
+async function hostedForms(url: string, key: string): Promise<readonly string[]> {
+  const response = await fetch(`${url}/v1/forms`, { headers: { authorization: `Bearer ${key}` } });
+  const { items } = Forms.parse(await response.json());
+  return items.filter(({ enabled }) => enabled).map(({ page_url }) => page_url);
 }
 
 /** The id is an HMAC under the fixed development secret: the same on every machine. */

@@ -3,81 +3,12 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import { sha256Hex } from "#domain/bytes/sha256.ts";
-import type { CompiledDocument } from "#domain/config/compiled-config.ts";
-import type { ConfigVersion, KeyRecord } from "#domain/messages/tenant-desk.ts";
-import { buildConfigPort, type ConfigEnv } from "./config-reader.ts";
+import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
+import { BROKEN_CACHE, deskEnv, documentOf } from "../tests/faults/fake-desk.ts";
+import { buildConfigPort } from "./config-reader.ts";
 import { findKey } from "./key-reader.ts";
 
 const MINUTE_MS = 60_000;
-
-/** A TenantDesk that counts what it is asked. */
-function deskEnv(cache: ConfigEnv["CACHE"] = env.CACHE) {
-  const asked: string[] = [];
-  const versions: ConfigVersion[] = [];
-  const texts = new Map<string, string>();
-  const keys = new Map<string, KeyRecord>();
-  const desk = {
-    versions: async () => {
-      asked.push("versions");
-      return [...versions];
-    },
-    document: async ({ config_sha256 }: { config_sha256: string }) => {
-      asked.push("document");
-      const compiled = texts.get(config_sha256);
-      return compiled === undefined ? null : { source: "{}", compiled };
-    },
-    findKey: async ({ key_id }: { key_id: string }) => {
-      asked.push("findKey");
-      return keys.get(key_id) ?? null;
-    },
-  };
-  const TENANT_DESK = {
-    idFromName: (name: string) => name as unknown as DurableObjectId,
-    get: () => desk,
-    jurisdiction: () => TENANT_DESK,
-  };
-  const publish = (config_version: number, effective_at_ms: number): ConfigVersion => {
-    const compiled = canonicalJson(documentOf(config_version));
-    const config_sha256 = sha256Hex(compiled);
-    const version = {
-      config_version,
-      source_sha256: config_sha256,
-      config_sha256,
-      compiler: "t/1",
-      effective_at_ms,
-      published_at_ms: 0,
-      receipt_id: "rcp_",
-    };
-    texts.set(config_sha256, compiled);
-    versions.push(version);
-    return version;
-  };
-  return { env: { CACHE: cache, TENANT_DESK } as ConfigEnv, asked, publish, keys };
-}
-
-function documentOf(version: number): CompiledDocument {
-  return {
-    policy: {
-      v: 1,
-      currency: "EUR",
-      segments: [],
-      ladder: ["fallback"],
-      territory_by_region: {},
-      territory_owners: {},
-      default_pool: null,
-      pools: {},
-      fallback_team: `tea_${version}`,
-      default_sla_minutes: 60,
-      preflight: { deny_email_classes: [] },
-    },
-    lists: { allow_domains: [], block_domains: [] },
-  };
-}
-
-const brokenCache = {
-  get: () => Promise.reject(new Error("KV is down")),
-  put: () => Promise.reject(new Error("KV is down")),
-} as unknown as ConfigEnv["CACHE"];
 
 describe("config", () => {
   it("in effect at an instant is the highest version whose time has come", async () => {
@@ -146,7 +77,7 @@ describe("config", () => {
   });
 
   it("is there with KV down", async () => {
-    const { env: fake, publish } = deskEnv(brokenCache);
+    const { env: fake, publish } = deskEnv(BROKEN_CACHE);
     publish(1, 0);
     expect((await buildConfigPort(fake, 0).active("t-cfg-down", 0))?.version.config_version).toBe(
       1,
@@ -166,6 +97,7 @@ describe("API keys", () => {
     user_id: null,
     last_used_at_ms: null,
     replaced_by: null,
+    source: null,
   };
 
   it("come from the desk once a minute, hits and misses alike", async () => {
@@ -189,7 +121,7 @@ describe("API keys", () => {
 
   it("a record in KV that cannot be read is asked for again, and KV may be down", async () => {
     await env.CACHE.put("key/t-key-odd/main", "{}");
-    for (const cache of [env.CACHE, brokenCache]) {
+    for (const cache of [env.CACHE, BROKEN_CACHE]) {
       const { env: fake, keys } = deskEnv(cache);
       keys.set("main", record);
       expect(

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Config versions for pipelines and doors. Which version is in effect comes from TenantDesk, kept here for at most a
-// minute and never from KV, whose places disagree; a compiled document is immutable, so KV may serve it by its hash.
+// minute and not from KV, whose places disagree; only doors whose TenantDesk does not answer take the last list known. A
+// compiled document is immutable, so KV may serve it by its hash.
 import { sha256Hex } from "#domain/bytes/sha256.ts";
 import { CompiledDocument } from "#domain/config/compiled-config.ts";
 import type { ConfigVersion, TenantDeskRpc } from "#domain/messages/tenant-desk.ts";
 import { InvariantError } from "#domain/result.ts";
 import { buildIsolateCache } from "./isolate-cache.ts";
+import { findLastVersions, keepVersions, rememberVersions } from "./last-versions.ts";
 import { type ObjectNamespaces, tenantDeskStub } from "./object-stubs.ts";
 import type { ActiveConfig, ConfigPort } from "./ports.ts";
 
@@ -25,41 +27,88 @@ export interface ConfigEnv extends Pick<ObjectNamespaces, "TENANT_DESK"> {
 
 /** `nowMs` is the caller's clock: it ages the version list. */
 export function buildConfigPort(env: ConfigEnv, nowMs: number): ConfigPort {
-  async function versions(tenant: string, fresh: boolean): Promise<readonly ConfigVersion[]> {
-    const held = fresh ? undefined : versionLists.find(tenant, nowMs);
-    if (held !== undefined) return held;
-    const list = await tenantDeskStub(env, tenant).versions({ v: 1, tenant });
-    // An empty list is not kept: a tenant's first version takes effect at once.
-    if (list.length > 0) versionLists.store(tenant, list, nowMs);
-    return list;
-  }
-
-  async function withDocument(
-    tenant: string,
-    version: ConfigVersion | undefined,
-  ): Promise<ActiveConfig | null> {
-    if (version === undefined) return null;
-    return { version, document: await loadDocument(env, tenant, version.config_sha256, nowMs) };
-  }
-
   return {
     async active(tenant, atMs) {
-      const inEffect = (await versions(tenant, false)).filter(
-        (version) => version.effective_at_ms <= atMs,
-      );
-      // Order is config_version, whatever instants the versions name.
-      return withDocument(
-        tenant,
-        inEffect.toSorted((a, b) => b.config_version - a.config_version)[0],
-      );
+      const list = await readVersions(env, tenant, nowMs);
+      return withDocument(env, tenant, activeOf(list, atMs), nowMs);
     },
     async version(tenant, configVersion) {
       const isWanted = (version: ConfigVersion): boolean =>
         version.config_version === configVersion;
-      const held = (await versions(tenant, false)).find(isWanted);
-      return withDocument(tenant, held ?? (await versions(tenant, true)).find(isWanted));
+      const held = (await readVersions(env, tenant, nowMs)).find(isWanted);
+      const wanted = held ?? (await askVersions(env, tenant, nowMs)).find(isWanted);
+      return withDocument(env, tenant, wanted, nowMs);
     },
   };
+}
+
+/**
+ * For doors that are to go on while TenantDesk does not answer: then they get the last list of versions that this isolate
+ * or KV knows, whatever its age, and `tell` hears why. Where neither knows one, or the document, it throws as it did.
+ */
+export function buildDoorConfigPort(
+  env: ConfigEnv,
+  nowMs: number,
+  tell: (error: unknown) => void,
+): Pick<ConfigPort, "active"> {
+  async function versions(tenant: string): Promise<readonly ConfigVersion[]> {
+    try {
+      const list = await readVersions(env, tenant, nowMs);
+      await keepVersions(env.CACHE, tenant, list, ({ config_sha256 }) =>
+        loadDocument(env, tenant, config_sha256, nowMs),
+      );
+      return list;
+    } catch (error) {
+      const last = await findLastVersions(env.CACHE, tenant);
+      if (last === undefined) throw error;
+      tell(error);
+      return last;
+    }
+  }
+  return {
+    async active(tenant, atMs) {
+      return withDocument(env, tenant, activeOf(await versions(tenant), atMs), nowMs);
+    },
+  };
+}
+
+async function readVersions(
+  env: ConfigEnv,
+  tenant: string,
+  nowMs: number,
+): Promise<readonly ConfigVersion[]> {
+  return versionLists.find(tenant, nowMs) ?? (await askVersions(env, tenant, nowMs));
+}
+
+async function askVersions(
+  env: ConfigEnv,
+  tenant: string,
+  nowMs: number,
+): Promise<readonly ConfigVersion[]> {
+  const list = await tenantDeskStub(env, tenant).versions({ v: 1, tenant });
+  // An empty list is not kept: a tenant's first version takes effect at once.
+  if (list.length > 0) {
+    versionLists.store(tenant, list, nowMs);
+    rememberVersions(tenant, list);
+  }
+  return list;
+}
+
+/** Order is config_version, whatever instants the versions name. */
+function activeOf(list: readonly ConfigVersion[], atMs: number): ConfigVersion | undefined {
+  return list
+    .filter((version) => version.effective_at_ms <= atMs)
+    .toSorted((a, b) => b.config_version - a.config_version)[0];
+}
+
+async function withDocument(
+  env: ConfigEnv,
+  tenant: string,
+  version: ConfigVersion | undefined,
+  nowMs: number,
+): Promise<ActiveConfig | null> {
+  if (version === undefined) return null;
+  return { version, document: await loadDocument(env, tenant, version.config_sha256, nowMs) };
 }
 
 /** The compiled document behind a hash: memory, then KV, then TenantDesk; a text of another hash is never used. */

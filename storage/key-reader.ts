@@ -33,6 +33,7 @@ const CachedKey = z.strictObject({
       user_id: z.string().nullable(),
       last_used_at_ms: z.int().nullable(),
       replaced_by: z.string().nullable(),
+      source: z.string().nullable(),
     })
     .nullable() satisfies z.ZodType<KeyRecord | null>,
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What pipelines need of the world. stores.ts builds these from a Worker's env; fault tests wrap them.
 import type { CompiledDocument } from "#domain/config/compiled-config.ts";
+import type { LeadPatch } from "#domain/lead/lead-patch.ts";
 import type { NormalizedLead } from "#domain/lead/lead.ts";
 import type { ReceiptLogRpc, StandingReceipt } from "#domain/messages/receipt-log.ts";
 import type { RoutingDeskRpc } from "#domain/messages/routing-desk.ts";
@@ -46,6 +47,8 @@ export interface ProjectionEvent {
   readonly receipt: StandingReceipt;
   /** The normalized lead sealed in the body; null where the body seals none or its key is erased. */
   readonly lead: NormalizedLead | null;
+  /** What an enrichment sealed in the body says; likewise. */
+  readonly patch?: LeadPatch | null;
 }
 
 export interface ViewPort {

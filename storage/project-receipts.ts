@@ -2,6 +2,9 @@
 // From receipts to the rows that people look at. Any order, any split into batches and any repetition
 // of the same receipts gives the same rows: every table merges by the receipt's place in its chain, never by arrival.
 import type { ProjectionEvent } from "./ports.ts";
+import { conflictStatements } from "./views/write-conflict.ts";
+import { crmEventStatements } from "./views/write-crm-event.ts";
+import { leadMergeStatements } from "./views/write-lead-merge.ts";
 import { leadStatements } from "./views/write-lead.ts";
 import { policyDecisionStatements } from "./views/write-policy-decision.ts";
 import { receiptStatements } from "./views/write-receipt.ts";
@@ -10,7 +13,16 @@ import { touchStatements } from "./views/write-touch.ts";
 import { parseEvent } from "./views/view-event.ts";
 
 /** Tables that hold nothing but what receipts say, so that a rebuild may empty them. */
-export const VIEW_TABLES = ["lead", "touch", "policy_decision", "receipt", "rev_workflow"] as const;
+export const VIEW_TABLES = [
+  "lead",
+  "touch",
+  "lead_merge",
+  "conflict",
+  "crm_event",
+  "policy_decision",
+  "receipt",
+  "rev_workflow",
+] as const;
 
 /**
  * One transaction, one statement per table, whatever the number of receipts (json-rows.ts names the exception).
@@ -26,6 +38,9 @@ export async function projectReceipts(
     ...receiptStatements(db, tenant, parsed),
     ...revWorkflowStatements(db, tenant, parsed),
     ...touchStatements(db, tenant, parsed),
+    ...leadMergeStatements(db, tenant, parsed),
+    ...conflictStatements(db, tenant, parsed),
+    ...crmEventStatements(db, tenant, parsed),
     // Before lead, which reads the decision of the attempt that stands.
     ...policyDecisionStatements(db, tenant, parsed),
     ...leadStatements(db, tenant, parsed),

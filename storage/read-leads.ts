@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people see of leads. Every query starts with the tenant, so another tenant's lead is simply not there.
-import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  isNotNull,
+  isNull,
+  notExists,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import { lead, NO_DEADLINE_MS } from "./tables/lead.ts";
+import { leadMerge } from "./tables/lead-merge.ts";
 import { receipt } from "./tables/receipt.ts";
 import { revWorkflow } from "./tables/rev-workflow.ts";
 import { team } from "./tables/team.ts";
@@ -28,8 +40,10 @@ export interface LeadView extends LeadRow {
 /** What happened to a lead, oldest first. */
 export interface LeadHistory {
   readonly receipts: readonly ReceiptRow[];
-  /** Each time it was handed in. */
+  /** Each time somebody said something of it, by when that came in; without those of merges that were undone. */
   readonly touches: readonly TouchRow[];
+  /** Leads that were merged into it and still are, by id; at most HISTORY_ROWS. */
+  readonly merged: readonly string[];
   /** False where only the newest HISTORY_ROWS of either are here. */
   readonly complete: boolean;
 }
@@ -45,7 +59,7 @@ export async function loadLead(
 ): Promise<{ readonly lead: LeadView; readonly history: LeadHistory } | null> {
   const orm = drizzle(db);
   const chain = `lead:${leadId}`;
-  const [leads, workflows, receipts, touches] = await orm.batch([
+  const [leads, workflows, receipts, touches, merges] = await orm.batch([
     selectLeads(orm).where(and(eq(lead.tenant_id, tenant), eq(lead.lead_id, leadId))),
     orm
       .select({ head: revWorkflow.head, version: revWorkflow.version })
@@ -57,12 +71,19 @@ export async function loadLead(
       .where(and(eq(receipt.tenant_id, tenant), eq(receipt.chain, chain)))
       .orderBy(desc(receipt.chain_seq))
       .limit(HISTORY_ROWS + 1),
+    selectTouches(orm, tenant, leadId),
     orm
-      .select()
-      .from(touch)
-      .where(and(eq(touch.tenant_id, tenant), eq(touch.lead_id, leadId)))
-      .orderBy(desc(touch.chain_seq))
-      .limit(HISTORY_ROWS + 1),
+      .selectDistinct({ lead_id: leadMerge.lead_id })
+      .from(leadMerge)
+      .where(
+        and(
+          eq(leadMerge.tenant_id, tenant),
+          eq(leadMerge.survivor_id, leadId),
+          isNull(leadMerge.undone_at_ms),
+        ),
+      )
+      .orderBy(asc(leadMerge.lead_id))
+      .limit(HISTORY_ROWS),
   ]);
   const [found] = leads;
   if (found === undefined) return null;
@@ -71,10 +92,33 @@ export async function loadLead(
     lead: { ...found, head: workflow?.head ?? null, chain_seq: workflow?.version ?? null },
     history: {
       receipts: receipts.slice(0, HISTORY_ROWS).toReversed(),
-      touches: touches.slice(0, HISTORY_ROWS).toReversed(),
+      touches: touches
+        .slice(0, HISTORY_ROWS)
+        .toSorted((a, b) => a.accepted_at_ms - b.accepted_at_ms || a.chain_seq - b.chain_seq),
+      merged: merges.map(({ lead_id }) => lead_id),
       complete: receipts.length <= HISTORY_ROWS && touches.length <= HISTORY_ROWS,
     },
   };
+}
+
+/** The newest by their place in the chain, which the key seeks; one more than are shown. */
+function selectTouches(orm: DrizzleD1Database, tenant: string, leadId: string) {
+  const undone = orm
+    .select({ merge_id: leadMerge.merge_id })
+    .from(leadMerge)
+    .where(
+      and(
+        eq(leadMerge.tenant_id, tenant),
+        eq(leadMerge.merge_id, touch.merge_id),
+        isNotNull(leadMerge.undone_at_ms),
+      ),
+    );
+  return orm
+    .select()
+    .from(touch)
+    .where(and(eq(touch.tenant_id, tenant), eq(touch.lead_id, leadId), notExists(undone)))
+    .orderBy(desc(touch.chain_seq))
+    .limit(HISTORY_ROWS + 1);
 }
 
 /** Aliases, because drizzle's batch on D1 reads rows by name: two columns called `name` would become one. */

@@ -7,7 +7,9 @@ import {
   testBatch,
   userRecord,
 } from "../tests/faults/directory-records.ts";
-import { FIRST_MS, ReceiptStream, streamLead } from "../tests/fixtures/receipt-streams.ts";
+import { buildLeadHistories } from "../tests/fixtures/lead-histories.ts";
+import { ReceiptStream } from "../tests/fixtures/receipt-streams.ts";
+import { FIRST_MS, streamLead } from "../tests/fixtures/stream-bodies.ts";
 import { projectReceipts } from "./project-receipts.ts";
 import {
   HISTORY_ROWS,
@@ -147,6 +149,38 @@ describe("a lead's page", () => {
     expect(complete).toBe(true);
 
     expect(await loadLead(db, "t-page-2", "led_1")).toBeNull();
+  });
+
+  it("has the touches of leads that were merged into it where they belong in time, and drops those of an undone merge", async () => {
+    await projectReceipts(db, "t-merged", buildLeadHistories());
+    const { touches = [], merged } = (await loadLead(db, "t-merged", "led_a"))?.history ?? {};
+    expect(touches.map(({ kind, from_lead_id }) => [kind, from_lead_id])).toEqual([
+      ["created", null],
+      ["resubmitted", null],
+      ["resubmitted", "led_k"],
+      ["enriched", "led_k"],
+    ]);
+    expect(touches.at(-1)).toMatchObject({
+      source: "clearbook",
+      resubmitted: { industry: "shipping" },
+    });
+    expect(merged).toEqual(["led_k"]);
+    const signals = (await loadLead(db, "t-merged", "led_j"))?.history.touches ?? [];
+    expect(signals.map(({ intake, signal, points }) => [intake, signal, points])).toEqual([
+      ["signal", "invited", 30],
+      ["signal", "invited", 30],
+    ]);
+  });
+
+  it("has an adopted touch before the lead's own where it came in earlier", async () => {
+    const at = { lead_id: "led_y", receipt_id: "rcp_y", merge_id: "rcp_m" };
+    const stream = new ReceiptStream()
+      .create("led_x", streamLead("x"))
+      .resubmit("led_x", streamLead("x"))
+      .adopt("led_x", at, { lead: streamLead("y") }, FIRST_MS - 1);
+    await projectReceipts(db, "t-earlier", stream.events);
+    const { touches = [] } = (await loadLead(db, "t-earlier", "led_x"))?.history ?? {};
+    expect(touches.map(({ chain_seq }) => chain_seq)).toEqual([3, 1, 2]);
   });
 
   it("shows the newest of a long history, in order, and says that there is more", async () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recovery: every view row of a tenant from its log alone. Safe beside live traffic, because projecting is idempotent.
-import type { NormalizedLead } from "#domain/lead/lead.ts";
 import type { RangeReply, ReceiptLogRpc } from "#domain/messages/receipt-log.ts";
 import { InvariantError } from "#domain/result.ts";
+import type { ProjectionEvent } from "./ports.ts";
 import { projectReceipts, VIEW_TABLES } from "./project-receipts.ts";
 
 /** Receipts asked for per round; the log answers at most 128, about 1 MB at some 8 KB a receipt with its body. */
@@ -11,10 +11,10 @@ const RANGE = 256;
 const ROUNDS_PER_PART = 2;
 
 type LoggedReceipt = RangeReply["receipts"][number];
-/** Opens the lead sealed in a receipt's body; null where it seals none or the key is erased. */
-export type OpenLead = (
+/** Opens what a receipt's body seals of a lead; nothing where it seals none or the key is erased. */
+export type OpenReceipt = (
   receipt: LoggedReceipt,
-) => NormalizedLead | null | Promise<NormalizedLead | null>;
+) => Promise<Pick<ProjectionEvent, "lead" | "patch">>;
 
 export interface RebuiltPart {
   /** Where the next part begins; null at the log's end. */
@@ -29,13 +29,13 @@ export async function rebuildPart(
   log: Pick<ReceiptLogRpc, "readRange">,
   tenant: string,
   fromSeq: number,
-  openLead: OpenLead,
+  open: OpenReceipt,
 ): Promise<RebuiltPart> {
   let next = fromSeq;
   for (let round = 1; ; round++) {
     const { size, receipts } = await log.readRange({ v: 1, tenant, from_seq: next, limit: RANGE });
     const events = await Promise.all(
-      receipts.map(async (receipt) => ({ receipt, lead: await openLead(receipt) })),
+      receipts.map(async (receipt) => ({ receipt, ...(await open(receipt)) })),
     );
     await projectReceipts(db, tenant, events);
     next += receipts.length;
@@ -51,11 +51,11 @@ export async function rebuildTenant(
   db: D1Database,
   log: Pick<ReceiptLogRpc, "readRange">,
   tenant: string,
-  openLead: OpenLead,
+  open: OpenReceipt,
 ): Promise<number> {
   let next = 0;
   for (;;) {
-    const { next_seq, size } = await rebuildPart(db, log, tenant, next, openLead);
+    const { next_seq, size } = await rebuildPart(db, log, tenant, next, open);
     if (next_seq === null) return size;
     next = next_seq;
   }

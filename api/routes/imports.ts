@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Imports: a CSV file becomes records, row by row, with a receipt for each record that it changes.
+// Imports: a CSV file becomes records, row by row, with a receipt for each record that it changes, or leads.
 import { z } from "zod";
 import { defineRoute } from "../contract.ts";
 import { IdempotencyKey, Page } from "../schemas/fields.ts";
@@ -7,8 +7,11 @@ import {
   ImportBody,
   ImportPage,
   ImportParams,
+  ImportPreview,
   ImportView,
   RejectsQuery,
+  UndoBody,
+  UndoPreview,
 } from "../schemas/import.ts";
 
 /** 100 MB: a million rows of 100 bytes, some 20 minutes of work. */
@@ -47,7 +50,8 @@ export const sendImportFile = defineRoute({
     "CSV in UTF-8, at most 100 MB: a header, then one record per row. The header is checked before the answer. A row " +
     "creates or changes the record of its own id; an empty cell empties the field, a column that the file does not have " +
     "leaves it as it stands; a column that fills no field is ignored. Only the first row of an id counts, a later one is " +
-    "rejected as `duplicate_id`. The same file again changes nothing.",
+    "rejected as `duplicate_id`. The same file again changes nothing. A row of leads is handed in like a posted one, but " +
+    "behind those that are posted meanwhile; whatever names nobody by email, phone or external id is rejected.",
   params: ImportParams,
   body: {
     schema: z.string(),
@@ -85,6 +89,20 @@ export const readImport = defineRoute({
   description: "Counts, status and, where it failed, why.",
   success: { 200: { description: "The import.", schema: ImportView } },
   problems: [],
+});
+
+export const previewImport = defineRoute({
+  ...shared,
+  id: "previewImport",
+  action: "import.read",
+  method: "get",
+  path: "/v1/imports/{id}/preview",
+  summary: "See the first rows as they would be read",
+  description:
+    "The first 20 rows, normalized, each with what is wrong with it and what needs a look. It needs the file, which a " +
+    "dry run keeps and an import for real takes away at its end.",
+  success: { 200: { description: "The rows.", schema: ImportPreview } },
+  problems: ["import_state"],
 });
 
 export const readImportRejects = defineRoute({
@@ -132,4 +150,27 @@ export const cancelImport = defineRoute({
     "It stops before its next step; rows that it has taken stay. Cancelled twice, it stays cancelled.",
   success: { 200: { description: "Cancelled.", schema: ImportView } },
   problems: ["import_state"],
+});
+
+export const undoImport = defineRoute({
+  ...shared,
+  id: "undoImport",
+  action: "import.run",
+  method: "post",
+  path: "/v1/imports/{id}/undo",
+  summary: "Undo an import of leads that has ended",
+  description:
+    "Every lead that this import put into a queue leaves it and is kept as `stored`, unless it has moved on since; " +
+    "receipts stay. Asked again, it answers the same undo.",
+  body: {
+    schema: UndoBody,
+    media_types: ["application/json"],
+    example: { dry_run: true },
+    optional: true,
+  },
+  success: {
+    200: { description: "A dry run: what would leave which queues.", schema: UndoPreview },
+    202: { description: "Under way; ask the import for how far it is.", schema: ImportView },
+  },
+  problems: ["import_state", "version_moved"],
 });

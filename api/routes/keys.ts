@@ -30,7 +30,8 @@ export const issueKey = defineRoute({
     "same key, so a lost answer costs nothing; without one every call of an admin makes a new key.\n\n" +
     "`admin` is the top scope: whoever may issue keys may give a key every scope. What a key that is bound to a `user` " +
     "may do is the less of its scopes and the user's roles. Such a key issues and rotates keys of its own user alone, so " +
-    "that nothing it makes outlives the user or acts as somebody else.",
+    "that nothing it makes outlives the user or acts as somebody else.\n\n" +
+    "A partner's key has a `source` and the scope `registrations`, and neither anything else nor a user.",
   headers: idempotent,
   body: {
     schema: KeyBody,
@@ -81,7 +82,7 @@ export const rotateKey = defineRoute({
   action: "key.manage",
   summary: "Replace an API key",
   description:
-    "Answers a new key with the same name, scopes and user, and as long a life as the old one was given; its clear text " +
+    "Answers a new key with the same name, scopes, user and source, and as long a life as the old one was given; its clear text " +
     "is in this answer only. The old key works on for `overlap_minutes`, then it is refused (doors remember keys for up " +
     "to two minutes). A key is rotated once: its successor, named in `replaced_by`, is the next to be rotated. Send an " +
     "`Idempotency-Key`: a repeat then answers the same new key.",

@@ -3,8 +3,9 @@
 import { z } from "zod";
 import { LeadInput } from "#domain/lead/lead-input.ts";
 import { defineRoute } from "../contract.ts";
-import { EntityTag, IdempotencyKey } from "../schemas/fields.ts";
-import { AcceptedLead, LeadParams, LeadView, Reprocessing } from "../schemas/lead.ts";
+import { IdempotencyKey } from "../schemas/fields.ts";
+import { AcceptedLead, LeadParams, LeadView } from "../schemas/lead.ts";
+import { CommandHeaders, Reprocessing } from "../schemas/lead-command.ts";
 
 export const acceptLead = defineRoute({
   id: "acceptLead",
@@ -49,8 +50,9 @@ export const readLead = defineRoute({
   action: "lead.read",
   summary: "See a lead, its owner and why",
   description:
-    "Status, owner, team and time left, the decision with its trace, the receipts and the touches. Right after the " +
-    "202 the status is `received`. A lead of another tenant does not exist here.",
+    "Status, owner, team and time left, the decision with its trace, the receipts, the touches and every value that " +
+    "somebody brought and the lead does not show. Right after the 202 the status is `received`. A lead of another tenant " +
+    "does not exist here.",
   params: LeadParams,
   success: {
     200: {
@@ -73,10 +75,7 @@ export const reprocessLead = defineRoute({
     "Starts a further attempt under the config of now, for instance after a hold. The last holder is passed over " +
     "where somebody else is eligible. With `If-Match` it only happens if nothing happened to the lead since.",
   params: LeadParams,
-  headers: z.object({
-    "if-match": EntityTag.optional().meta({ description: "The ETag of the lead you looked at." }),
-    "idempotency-key": IdempotencyKey.optional(),
-  }),
+  headers: CommandHeaders,
   success: {
     202: {
       description: "The attempt is decided and its receipt stands; the assignment follows.",
@@ -87,8 +86,11 @@ export const reprocessLead = defineRoute({
   problems: [
     "lead_pending",
     "lead_in_progress",
+    "idempotency_key_reused",
     "lead_erased",
     "lead_dead_letter",
+    "lead_is_duplicate",
+    "conflict_open",
     "version_moved",
     "precondition_failed",
     "log_refuses",

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { defineRoute } from "../contract.ts";
 import { Page } from "../schemas/fields.ts";
-import { QueuePage } from "../schemas/lead.ts";
+import { QueuePage } from "../schemas/queue.ts";
 
 export const readHeldQueue = defineRoute({
   id: "readHeldQueue",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // API keys: the key in clear is answered once and stored as a hash; everything else about it may be read.
 import { z } from "zod";
-import { SCOPES, TenantId } from "#domain/access/api-key.ts";
+import { KEY_SCOPES, TenantId } from "#domain/access/api-key.ts";
 import { ExternalId, Instant, lineText, NextCursor } from "./fields.ts";
 
 export const KeyBody = z
@@ -13,15 +13,27 @@ export const KeyBody = z
     }),
     name: lineText(100).meta({ description: "What uses it.", example: "website form" }),
     scopes: z
-      .array(z.enum(SCOPES))
+      .array(z.enum(KEY_SCOPES))
       .min(1)
-      .max(SCOPES.length)
-      .meta({ example: ["leads:write"] }),
+      .max(KEY_SCOPES.length)
+      .meta({
+        description: "`registrations` is a partner's: it stands alone, with a `source`.",
+        example: ["leads:write"],
+      }),
     user: ExternalId.optional().meta({
       description:
         "The active user as whom the key acts: it then needs the scope and the user's role, and ends where the user is " +
         "no longer active. Left out, the key is the tenant's own, or, where a user's key issues it, that user's.",
     }),
+    source: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({
+        description:
+          "The partner whose key it is: a source of kind `partner` in the config in effect. Such a key hands in that " +
+          "partner's registrations and sees what became of them, and nothing else.",
+      }),
     expires_at: Instant.nullable().default(null),
     key: z.string().max(200).optional().meta({
       description:
@@ -33,11 +45,15 @@ export const KeyBody = z
 const shared = {
   key_id: z.string(),
   name: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
+  scopes: z.array(z.enum(KEY_SCOPES)),
   user: z
     .string()
     .nullable()
     .meta({ description: "External id of the user as whom it acts; null for the tenant's own." }),
+  source: z
+    .string()
+    .nullable()
+    .meta({ description: "The partner's source that it is bound to; null for every other key." }),
   expires_at: Instant.nullable(),
 };
 

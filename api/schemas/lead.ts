@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the API says about a lead: the receipt of acceptance, the whole view, and its row in a queue.
+// What the API says about a lead: the receipt of acceptance and the whole view.
 import { z } from "zod";
 import { LEAD_STATUSES } from "#domain/lead/lead.ts";
-import { LeadRoutingDecision, PreflightDecision, RUNGS } from "#domain/policy/decision.ts";
-import { Assignment } from "#domain/receipts/assignment.ts";
-import { OUTCOMES, WORKFLOW_STEPS } from "#domain/receipts/leaf.ts";
-import { ActorView, Instant, NextCursor } from "./fields.ts";
+import { Instant } from "./fields.ts";
+import { LeadDecision, OtherValues, ReceiptRef, Touch } from "./lead-history.ts";
+import { Contact, PersonRef, Sla } from "./lead-parts.ts";
 
-const LeadId = z
+export const LeadId = z
   .string()
   .regex(/^led_[a-z2-7]{32}$/)
   .meta({ description: "Id of a lead, as `POST /v1/leads` answered it." });
@@ -21,80 +20,54 @@ export const AcceptedLead = z
   })
   .meta({ id: "AcceptedLead" });
 
-const PersonRef = z
-  .object({ id: z.string(), external_id: z.string().nullable(), name: z.string().nullable() })
-  .meta({ id: "DirectoryRef", description: "A user or a team, with your own id of it." });
-
-const Sla = z
+const Details = z
   .object({
-    due_at: Instant,
-    minutes_left: z
-      .int()
-      .meta({ description: "Whole minutes, rounded down; below zero: overdue." }),
-  })
-  .meta({ id: "Sla" });
-
-const Contact = z
-  .object({
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    company: z.string().nullable(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    country: z.string().nullable().meta({ description: "ISO 3166-1 alpha-2." }),
-    region: z.string().nullable().meta({ description: "ISO 3166-2." }),
-  })
-  .meta({ id: "Contact", description: "Who the lead is, normalized, as first handed in." });
-
-const Decision = z
-  .object({
-    attempt: z.int(),
-    decided_at: Instant.meta({ description: "The instant for which policy decided." }),
-    receipt_id: z.string().meta({ description: "The receipt that froze it." }),
-    config_version: z.int().nullable(),
-    config_sha256: z.string().nullable(),
-    policy_sha256: z.string().nullable(),
-    failure: z.object({ reason: z.string(), code: z.string() }).nullable().meta({
-      description: "Why no decision could be made; the lead is then held.",
-    }),
-    rung: z.enum(RUNGS).nullable().meta({ description: "The step of the ladder that decided." }),
-    preflight: PreflightDecision.nullable(),
-    routing: LeadRoutingDecision.nullable(),
-    rationale: z.array(z.string()).meta({ description: "The reason codes in words." }),
-    assignment: Assignment.nullable().meta({
-      description: "The pool's choice with everyone it skipped; null where none was needed.",
+    website: z.string().nullable(),
+    country_text: z
+      .string()
+      .nullable()
+      .meta({ description: "The country as written, where no code was found for it." }),
+    state_text: z.string().nullable().meta({ description: "Likewise the state." }),
+    company_size: z.int().nullable(),
+    industry: z.string().nullable(),
+    extra: z.record(z.string(), z.string()).meta({
+      description: "What a form, a mapping or an enrichment brought beyond the fields of a lead.",
     }),
   })
-  .meta({ id: "LeadDecision" });
+  .meta({ id: "LeadDetails" });
 
-const ReceiptRef = z
+const WaitingFor = z
   .object({
-    id: z.string(),
-    seq: z.int().meta({ description: "Place in the tenant's log." }),
-    chain_seq: z.int().meta({ description: "Place in the lead's chain of custody." }),
-    previous_receipt_id: z.string().nullable(),
-    workflow_step: z.enum(WORKFLOW_STEPS),
-    outcome: z.enum(OUTCOMES),
-    timestamp: Instant,
-    actor: ActorView,
-    body_sha256: z.string(),
+    attributes: z.array(z.string()),
+    deadline_at: Instant.nullable().meta({
+      description: "Then it goes to the fallback team's queue without them.",
+    }),
   })
-  .meta({ id: "ReceiptRef" });
+  .meta({ id: "WaitingFor" });
 
-const Touch = z
+const Signals = z
   .object({
-    kind: z.enum(["created", "resubmitted"]),
-    received_at: Instant,
-    source: z.string(),
-    receipt_id: z.string(),
+    points: z.int().meta({ description: "Of its signals within the config's window." }),
+    threshold: z.int().nullable().meta({ description: "From how many points on it is routed." }),
   })
-  .meta({ id: "Touch", description: "One time that the lead was handed in." });
+  .meta({ id: "LeadSignals" });
+
+const Refusal = z
+  .object({
+    reasons: z.array(z.object({ code: z.string(), sentence: z.string() })),
+    release: z.string().meta({
+      description: "Where a person lets it in with a reason: the address for a POST.",
+    }),
+  })
+  .meta({ id: "Refusal" });
 
 export const LeadView = z
   .object({
     id: z.string(),
     status: z.enum(LEAD_STATUSES),
-    status_reason: z.string().nullable().meta({ description: "Why it is held or denied." }),
+    status_reason: z.string().nullable().meta({
+      description: "Why it is held, stored or denied, or by which rule it is a duplicate.",
+    }),
     accepted_at: Instant.nullable().meta({ description: "Null while the lead is `received`." }),
     source: z.string().nullable(),
     external_id: z.string().nullable(),
@@ -102,6 +75,8 @@ export const LeadView = z
       description:
         "Null while the lead is `received`, or where nothing of it could be processed yet.",
     }),
+    details: Details.nullable().meta({ description: "As `contact`." }),
+    other_values: OtherValues,
     head: z.string().nullable().meta({
       description:
         "The newest receipt behind what is shown here; also the ETag, for `If-Match` of a command.",
@@ -112,7 +87,22 @@ export const LeadView = z
     owner: PersonRef.nullable(),
     team: PersonRef.nullable(),
     sla: Sla.nullable(),
-    decision: Decision.nullable(),
+    decision: LeadDecision.nullable(),
+    waiting_for: WaitingFor.nullable().meta({
+      description: "What a lead `held` for an attribute lacks; null otherwise.",
+    }),
+    signals: Signals.nullable().meta({
+      description: "Where a lead `stored` below the threshold stands; null otherwise.",
+    }),
+    refusal: Refusal.nullable().meta({ description: "Why it is `denied`; null otherwise." }),
+    conflict_id: z.string().nullable().meta({ description: "The conflict it is held for." }),
+    duplicate_of: z.string().nullable().meta({
+      description: "The lead that stands for it, and has its touches.",
+    }),
+    linked_to: z.string().nullable().meta({
+      description: "Another lead of the same person, whose holder it went to.",
+    }),
+    merged: z.array(z.string()).meta({ description: "Leads that this one stands for." }),
     receipts: z.array(ReceiptRef),
     touches: z.array(Touch),
     history_complete: z.boolean().meta({
@@ -121,29 +111,3 @@ export const LeadView = z
     }),
   })
   .meta({ id: "Lead" });
-
-export const Reprocessing = z
-  .object({
-    id: z.string(),
-    attempt: z.int().meta({ description: "Number of the attempt now under way." }),
-    receipt_id: z.string(),
-    trace_id: z.string(),
-  })
-  .meta({ id: "Reprocessing" });
-
-const QueueItem = z
-  .object({
-    lead_id: z.string(),
-    status: z.enum(LEAD_STATUSES),
-    status_reason: z.string().nullable(),
-    owner: PersonRef.nullable(),
-    team: PersonRef.nullable(),
-    accepted_at: Instant.nullable(),
-    contact: Contact.nullable(),
-    sla: Sla.nullable(),
-  })
-  .meta({ id: "QueueItem" });
-
-export const QueuePage = z
-  .object({ items: z.array(QueueItem), next_cursor: NextCursor })
-  .meta({ id: "QueuePage" });

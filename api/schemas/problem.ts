@@ -43,7 +43,10 @@ export const ProblemDocument = z
         changed_at: Instant.nullable(),
       })
       .optional()
-      .meta({ description: "With 412 and 428: what stands instead, by whom and since when." }),
+      .meta({
+        description:
+          "With 412, 428 and `conflict_resolved`: what stands instead, by whom and since when.",
+      }),
     diff: ConfigDiffView.partial({ loosens: true, decisions: true }).optional().meta({
       description:
         "With 412: what others changed since the version that you edited. Of a draft, the keys alone.",

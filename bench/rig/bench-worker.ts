@@ -16,7 +16,7 @@ const ANSWERS = {
   "/append": z.object({ ours: z.number(), bare: z.number() }),
   "/pick": z.object({ ours: z.number(), bare: z.number() }),
   "/pipeline": z.object({ leads_per_second: z.number() }),
-  "/budget": z.object({ one: Budget, hundred: Budget }),
+  "/budget": z.object({ one: Budget, hundred: Budget, imported: Budget }),
 } as const;
 
 /** Runs `work` with a fresh bench Worker. */

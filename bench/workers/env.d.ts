@@ -3,6 +3,7 @@
 interface __BaseEnv_Env {
 	CACHE: KVNamespace;
 	EVIDENCE: R2Bucket;
+	IMPORTS: R2Bucket;
 	DB: D1Database;
 	LEADS: Queue;
 	MAIL: Queue;

@@ -13,7 +13,13 @@ async function revops(args: readonly string[], stack: Stack) {
   return { code, remote, out: remote.printed };
 }
 
-const shared = { name: "form\u001b[2J", scopes: ["leads:write"], user: null, expires_at: null };
+const shared = {
+  name: "form\u001b[2J",
+  scopes: ["leads:write"],
+  user: null,
+  source: null,
+  expires_at: null,
+};
 const issued = { ...shared, key_id: "k2k2k2", key: KEY, tenant: "acme" };
 const viewed = (key_id: string) => ({
   ...shared,

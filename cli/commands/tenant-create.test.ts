@@ -49,7 +49,15 @@ function freshStack(): Stack {
     const { name, scopes } = body as { name: string; scopes: string[] };
     if (names.has(name)) return problem(409, "first_key_exists");
     names.add(name);
-    const key = { key_id: "k1k1k1", key: KEY, tenant: "acme", name, scopes, user: null };
+    const key = {
+      key_id: "k1k1k1",
+      key: KEY,
+      tenant: "acme",
+      name,
+      scopes,
+      user: null,
+      source: null,
+    };
     return Response.json({ ...key, expires_at: null }, { status: 201 });
   };
 }

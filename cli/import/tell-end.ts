@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How an import ended, as text or JSON, with the rejected rows where they were asked for.
 import type { z } from "zod";
-import type { ImportView } from "#api/schemas/import.ts";
+import type { ImportPreview, ImportView } from "#api/schemas/import.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Client, type Refusal, refusalText } from "../client.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PARTLY, type Remote } from "../console.ts";
@@ -13,6 +13,8 @@ export interface EndOptions {
   /** Where the rejected rows go. */
   readonly rejects: string | undefined;
   readonly cancel: string | undefined;
+  /** The rows that were looked at; null where nobody asked. */
+  readonly preview: z.infer<typeof ImportPreview> | null;
   readonly json: boolean;
 }
 
@@ -27,7 +29,9 @@ export async function tellEnd(
   if (options.json) {
     const rejects = options.rejects !== undefined && saved.ok && isOver(view);
     const done = exitOf(view, options) !== EXIT_FAILED && saved.ok;
-    remote.out(jsonText({ done, ...view, rejects: rejects ? options.rejects : null }));
+    const preview = options.preview === null ? {} : { preview: options.preview.items };
+    const saved_as = rejects ? options.rejects : null;
+    remote.out(jsonText({ done, ...view, rejects: saved_as, ...preview }));
   } else {
     remote.out(endText(view, options));
   }
@@ -88,10 +92,10 @@ export function tellLost(
 }
 
 function endText(view: Import, { rejects }: EndOptions): string {
-  const { id, status, dry_run, rows, created, updated, unchanged, rejected, warnings } = view;
-  const counts = `${created} created, ${updated} updated, ${unchanged} unchanged, ${rejected} rejected`;
+  const { id, status, dry_run, rows, rejected, warnings } = view;
   const lines = [
-    `${dry_run ? "dry run, nothing written: " : ""}${countText(rows, "row")}: ${counts}`,
+    `${dry_run ? "dry run, nothing written: " : ""}${countText(rows, "row")}: ${countsText(view)}`,
+    ...outcomesText(view),
   ];
   if (status === "failed") lines.unshift(failureText(view));
   if (status === "cancelled") lines.unshift("cancelled; what was taken before stays");
@@ -122,4 +126,25 @@ function endText(view: Import, { rejects }: EndOptions): string {
 function failureText({ reason, reason_line }: Import): string {
   const where = reason_line === null ? "" : `, line ${reason_line} of the file`;
   return `failed: ${reason?.replaceAll("_", " ") ?? "no reason is known"}${where}`;
+}
+
+function countsText({ leads, created, updated, unchanged, rejected }: Import): string {
+  if (leads === null) {
+    return `${created} created, ${updated} updated, ${unchanged} unchanged, ${rejected} rejected`;
+  }
+  return `${leads.queued} handed on, of which ${leads.repeated} were known, ${rejected} rejected`;
+}
+
+/** What became of leads so far; nothing where that is not known. */
+function outcomesText({ leads }: Import): readonly string[] {
+  const { outcomes = null, underway = null, known_persons = null } = leads ?? {};
+  const known = Object.entries(outcomes ?? {}).filter(([, count]) => count > 0);
+  const parts = known.map(([status, count]) => `${count} ${status}`);
+  if (underway !== null && underway > 0) parts.push(`${underway} under way`);
+  return [
+    ...(parts.length === 0 ? [] : [`its leads so far: ${parts.join(", ")}`]),
+    ...(known_persons === null || known_persons === 0
+      ? []
+      : [`${countText(known_persons, "row")} about people for whom another lead stands`]),
+  ];
 }

@@ -21,9 +21,34 @@ export async function watchImport(
   until: AbortSignal,
   remote: Remote,
 ): Promise<Result<Import, Refusal>> {
-  const progress = new ProgressLine(remote);
   const beganAt = remote.now();
   let rowsBefore: number | null = null;
+  return followImport(client, id, until, remote, {
+    // One that waits for its file moves no further by itself.
+    isOver: ({ status }) => status !== "ready" && status !== "running",
+    tell(view) {
+      // Rates count from what stood when the watching began: an import may be old.
+      rowsBefore ??= view.rows;
+      const rate = ((view.rows - rowsBefore) * 1000) / Math.max(remote.now() - beganAt, 1);
+      return progressText(view, rate);
+    },
+  });
+}
+
+/** What is watched of an import: when it is over, and what a person is told meanwhile. */
+interface Followed {
+  readonly isOver: (view: Import) => boolean;
+  readonly tell: (view: Import) => string;
+}
+
+export async function followImport(
+  client: Client,
+  id: string,
+  until: AbortSignal,
+  remote: Remote,
+  { isOver, tell }: Followed,
+): Promise<Result<Import, Refusal>> {
+  const progress = new ProgressLine(remote);
   let pause = FIRST_POLL_MS;
   for (;;) {
     const path = `/v1/imports/${id}`;
@@ -32,11 +57,7 @@ export async function watchImport(
       progress.end();
       return read.ok ? ok(read.value.value) : read;
     }
-    const view = read.value.value;
-    // Rates count from what stood when the watching began: an import may be old.
-    rowsBefore ??= view.rows;
-    const rate = ((view.rows - rowsBefore) * 1000) / Math.max(remote.now() - beganAt, 1);
-    progress.show(progressText(view, rate));
+    progress.show(tell(read.value.value));
     await remote.wait(pause, until);
     pause = Math.min(pause * 2, POLL_MS);
     if (until.aborted) {
@@ -44,11 +65,6 @@ export async function watchImport(
       return err(INTERRUPTED);
     }
   }
-}
-
-/** One that waits for its file moves no further by itself. */
-function isOver({ status }: Import): boolean {
-  return status !== "ready" && status !== "running";
 }
 
 function progressText(view: Import, rate: number): string {

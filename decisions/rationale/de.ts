@@ -9,12 +9,17 @@ export const de: Sentences = {
   preflight_denied: "Der Lead wurde vor der Zuteilung abgewiesen.",
   domain_blocked: "Die Domain der E-Mail steht auf der Sperrliste.",
   email_class_denied: "Diese Art von E-Mail-Adresse wird nicht angenommen.",
+  honeypot_filled: "Das verborgene Feld des Formulars wurde ausgefüllt, wie es nur Maschinen tun.",
+  role_address_denied: "Adressen einer Stelle statt einer Person werden nicht angenommen.",
+  domain_velocity_exceeded:
+    "In kurzer Zeit kamen zu viele Leads von der Maildomain dieses Unternehmens.",
   // Admission.
   accepted: "Nichts spricht gegen den Lead.",
   domain_allowed: "Die Domain der E-Mail steht auf der Positivliste.",
   allow_listed: "Über die Positivliste zugelassen.",
   free_mail: "Die Adresse gehört zu einem kostenlosen Anbieter.",
   disposable_mail: "Die Adresse ist eine Wegwerfadresse.",
+  role_address: "Die Adresse gehört einer Stelle und keiner Person.",
   phone_only: "Es gibt eine Telefonnummer, aber keine E-Mail-Adresse.",
   company_missing: "Die Firma ist nicht genannt.",
   // Rungs.

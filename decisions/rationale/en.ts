@@ -9,12 +9,16 @@ export const en = {
   preflight_denied: "The lead was turned away before routing.",
   domain_blocked: "The email's domain is on the block list.",
   email_class_denied: "This kind of email address is not accepted.",
+  honeypot_filled: "The hidden field of the form was filled in, as only machines do.",
+  role_address_denied: "Addresses of an office and not of a person are not accepted.",
+  domain_velocity_exceeded: "Too many leads came from this company's mail domain in a short time.",
   // Admission.
   accepted: "Nothing speaks against the lead.",
   domain_allowed: "The email's domain is on the allow list.",
   allow_listed: "Let in by the allow list.",
   free_mail: "The address is at a free mail provider.",
   disposable_mail: "The address is a disposable one.",
+  role_address: "The address is an office's and not a person's.",
   phone_only: "There is a phone number but no email address.",
   company_missing: "The company is not named.",
   // Rungs.

@@ -9,12 +9,17 @@ export const fr: Sentences = {
   preflight_denied: "Le lead a été refusé avant son attribution.",
   domain_blocked: "Le domaine de l'e-mail est sur la liste de blocage.",
   email_class_denied: "Ce type d'adresse e-mail n'est pas accepté.",
+  honeypot_filled: "Le champ caché du formulaire a été rempli, ce que seules les machines font.",
+  role_address_denied: "Les adresses d'un service et non d'une personne ne sont pas acceptées.",
+  domain_velocity_exceeded:
+    "Trop de leads sont venus du domaine e-mail de cette entreprise en peu de temps.",
   // Admission.
   accepted: "Rien ne s'oppose à ce lead.",
   domain_allowed: "Le domaine de l'e-mail est sur la liste d'autorisation.",
   allow_listed: "Admis par la liste d'autorisation.",
   free_mail: "L'adresse est chez un fournisseur gratuit.",
   disposable_mail: "L'adresse est jetable.",
+  role_address: "L'adresse est celle d'un service et non d'une personne.",
   phone_only: "Il y a un numéro de téléphone mais pas d'adresse e-mail.",
   company_missing: "L'entreprise n'est pas indiquée.",
   // Rungs.

@@ -47,6 +47,16 @@ describe("one case", () => {
     });
   });
 
+  it.each([
+    [{ honeypot: true }, ["honeypot_filled", "preflight_denied"]],
+    [{ email_role: true }, ["role_address_denied", "preflight_denied"]],
+    [{ domain_velocity: 5 }, ["domain_velocity_exceeded", "preflight_denied"]],
+    [{ domain_velocity: 4 }, ["accepted", "pool_rotation", "segment_unknown"]],
+  ])("of a lead from such a sender is judged by it: %j", (facts, codes) => {
+    const { reasons } = ask({ subject: "lead", facts });
+    expect(reasons.map(({ code }) => code)).toEqual(codes);
+  });
+
   it("of a contract names what blocks it", () => {
     const [segment = ""] = Object.keys(tenantOf("standard").config.deals?.segments ?? {});
     const answer = ask({ subject: "contract", facts: { segment, status: "sent", receipts: [] } });

@@ -6,7 +6,8 @@ import { z } from "zod";
 import type { Assignment, Unavailable } from "#domain/receipts/assignment.ts";
 import type { RotationPool } from "#domain/rotation/choose-member.ts";
 import { type AssignmentRow, DeskBook } from "#domain/rotation/desk-book.ts";
-import { type LeadPlan, namedUser, type PlannedPick, pickOf } from "./plan-lead.ts";
+import type { MetLead } from "./met-lead.ts";
+import { type LeadPlan, mayFollow, type PlannedPick, type Taker, takerOf } from "./plan-lead.ts";
 
 /** People by their place in `users`: a member and a lead take some 25 bytes each. */
 export const EvolvingState = z.strictObject({
@@ -48,6 +49,8 @@ export interface EvolvingPick {
   readonly plan: LeadPlan;
   /** What was picked then: it says who was away. */
   readonly recorded: Assignment | null;
+  /** Another lead that was there first, as the candidate takes it. */
+  readonly met: MetLead | null;
 }
 
 export class EvolvingDesk {
@@ -56,8 +59,8 @@ export class EvolvingDesk {
   readonly #pointers: Map<string, readonly [pool: string, user: string, pass: number]>;
   readonly #open: Map<string, number>;
   readonly #holders: Map<string, Holder>;
-  /** Leads asked about since the state was taken up. */
-  readonly #asked = new Set<string>();
+  /** Leads asked about since the state was taken up, and who holds them now. */
+  readonly #asked = new Map<string, string | null>();
   #away: Map<string, Unavailable["reason"]>;
   #forgot: boolean;
 
@@ -94,26 +97,44 @@ export class EvolvingDesk {
   }
 
   /** The pick that this lead would get. Asked in the order of the log, for every attempt that ended. */
-  pick({ lead_id, attempt, plan, recorded }: EvolvingPick): PlannedPick {
+  pick({ lead_id, attempt, plan, recorded, met }: EvolvingPick): PlannedPick {
     this.#learnAway(recorded);
-    const routing = plan.kind === "open" ? plan.routing : null;
     // A first attempt that nobody may have is not asked about; a later one frees the last holder whatever became of it.
-    if (routing === null && attempt === 1) return { kind: "team" };
+    if (plan.kind !== "open" && attempt === 1) return { kind: "team" };
     const lead = shortLead(lead_id);
-    this.#asked.add(lead);
-    const { assignment } = this.#book.pick({
-      lead_id: lead,
-      attempt,
-      pool: routing?.pool ?? null,
-      user: routing === null ? null : namedUser(routing),
-    });
+    const { assignment } = this.#book.pick({ lead_id: lead, attempt, ...this.#takerOf(plan, met) });
+    this.#asked.set(lead, assignment.kind === "assigned" ? assignment.user : null);
+    if (plan.kind === "open" && met?.becomes === "duplicate") return { ...met, kind: "duplicate" };
+    if (plan.kind === "open" && met?.becomes === "conflict")
+      return { kind: "held", reason: "conflict" };
     return pickOf(assignment);
   }
 
-  /** Whether the holder of this further attempt's lead may have been forgotten. */
-  mayHaveForgotten({ lead_id, attempt }: Pick<EvolvingPick, "lead_id" | "attempt">): boolean {
-    const lead = shortLead(lead_id);
-    return this.#forgot && attempt > 1 && !this.#holders.has(lead) && !this.#asked.has(lead);
+  /** Whether the holder of this further attempt's lead, or of the one that it follows, may have been forgotten. */
+  mayHaveForgotten({ lead_id, attempt, met }: Omit<EvolvingPick, "plan" | "recorded">): boolean {
+    const needed = [
+      ...(attempt > 1 ? [shortLead(lead_id)] : []),
+      ...(met?.becomes === "linked" ? [shortLead(met.lead_id)] : []),
+    ];
+    return (
+      this.#forgot && needed.some((lead) => !this.#holders.has(lead) && !this.#asked.has(lead))
+    );
+  }
+
+  /** A duplicate and a conflict take no turn; a linked lead goes to the other's holder, where that one has somebody. */
+  #takerOf(plan: LeadPlan, met: MetLead | null): Taker {
+    if (met !== null && met.becomes !== "linked") return { pool: null, user: null };
+    const holder = met === null || !mayFollow(plan) ? null : this.#holderOf(met.lead_id);
+    return holder === null ? takerOf(plan) : { pool: null, user: holder };
+  }
+
+  /** Who works on the lead and is still there to be given more. */
+  #holderOf(leadId: string): string | null {
+    const lead = shortLead(leadId);
+    const known = this.#holders.get(lead);
+    const before = known?.holds === true ? known.user : null;
+    const user = this.#asked.has(lead) ? (this.#asked.get(lead) ?? null) : before;
+    return user === null || this.#away.get(user) === "inactive" ? null : user;
   }
 
   /** Where the next desk goes on. This one is done with. */
@@ -151,7 +172,7 @@ export class EvolvingDesk {
 
   /** A receipt says of its own pool's members who took no turn; of everybody else the last one that did still counts. */
   #learnAway(recorded: Assignment | null): void {
-    if (recorded === null || recorded.kind === "team") return;
+    if (recorded?.kind !== "assigned" && recorded?.kind !== "held") return;
     const next = new Map(this.#away);
     if (recorded.kind === "assigned") {
       for (const { user } of recorded.before?.members ?? []) next.delete(user);
@@ -175,6 +196,14 @@ export class EvolvingDesk {
       this.#forgot = true;
     }
   }
+}
+
+/** The pick of an assignment. */
+function pickOf(assignment: Assignment): PlannedPick {
+  if (assignment.kind === "assigned") return { kind: "user", user: assignment.user };
+  return assignment.kind === "held"
+    ? { kind: "held", reason: assignment.reason }
+    : { kind: "team" };
 }
 
 /** What the book has to know of the attempts before: who held the lead last, and whether it is still held. */

@@ -23,7 +23,8 @@ const UNKNOWN: PlannedPick = { kind: "unknown" };
 export function pickFromReceipt({ pool, candidate, own, assignment }: RecordedPick): PlannedPick {
   if (candidate === undefined || candidate.members.length === 0)
     return { kind: "held", reason: "pool_empty" };
-  if (assignment === null || assignment.kind === "team" || assignment.pool !== pool) return UNKNOWN;
+  if (assignment?.kind !== "assigned" && assignment?.kind !== "held") return UNKNOWN;
+  if (assignment.pool !== pool) return UNKNOWN;
   const unchanged = own !== undefined && samePool(own, candidate);
   if (assignment.kind === "held") {
     const same = unchanged || candidate.members.every((member) => stillAway(member, assignment));

@@ -3,16 +3,35 @@
 // not follow from the decision, an outcome in the leaf that contradicts it. None of them needs policy.
 import { canonicalJson, type JsonValue } from "#domain/bytes/canonical-json.ts";
 import type { OverriddenDecision } from "#domain/policy/quote.ts";
-import type { RoutedBody } from "#domain/receipts/body.ts";
+import type { RoutedBody } from "#domain/receipts/lead-bodies.ts";
 import type { Leaf, Outcome } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import type { ReplayException } from "#domain/simulation/replay.ts";
 import { buildRationale, LOCALES } from "../rationale.ts";
-import type { RecordedEnd, RecordedQuote } from "./recorded.ts";
+import type { RecordedEnd, RecordedFrozen, RecordedQuote } from "./recorded.ts";
 
-/** An attempt says whether its lead may go on; one without a decision is held. */
-export function attemptFault(leaf: Leaf, allow: boolean | null): ReplayException | null {
-  return outcomeFault(leaf, allow === null ? "held" : verdict(allow));
+/**
+ * An attempt says whether its lead may go on, and `done` where something else says where to; one without either is held.
+ * `allow` is the decision's; null where there is none.
+ */
+export function attemptFault(
+  leaf: Leaf,
+  { ordered, decided, released }: RecordedFrozen,
+  allow: boolean | null,
+): ReplayException | null {
+  if (decided !== null && !isAdmission(decided, released === true))
+    return exceptionOf(leaf, "decision_differs", "admission");
+  if (allow === false) return outcomeFault(leaf, "denied");
+  if (ordered !== undefined) return outcomeFault(leaf, "done");
+  return outcomeFault(leaf, allow === null ? "held" : "allowed");
+}
+
+/** Routing is told what the preflight said, or that a person let the lead in. */
+function isAdmission(
+  { preflight, routing }: NonNullable<RecordedFrozen["decided"]>,
+  released: boolean,
+): boolean {
+  return routing.input["preflight_allow"] === (preflight.decision["allow"] === true || released);
 }
 
 /** A receipt does not name the language of its words: they are right in any that there is. */
@@ -23,13 +42,15 @@ export function quoteFault(
   const { rationale } = raw;
   if (!LOCALES.some((locale) => buildRationale(decision, locale) === rationale))
     return exceptionOf(leaf, "body_differs", "rationale");
-  return outcomeFault(leaf, verdict(decision.allow));
+  return outcomeFault(leaf, decision.allow ? "allowed" : "denied");
 }
 
 const END_OUTCOMES: Readonly<Record<RoutedBody["status"], Outcome>> = {
   routed: "done",
   held: "held",
   denied: "denied",
+  stored: "done",
+  duplicate: "done",
 };
 
 /** An end holds no decision by policy, so its body is spelled again as it stands. */
@@ -54,10 +75,6 @@ export function exceptionOf(
   part: string,
 ): ReplayException {
   return { code, receipt_id: id, seq, part };
-}
-
-function verdict(allow: boolean): Outcome {
-  return allow ? "allowed" : "denied";
 }
 
 function outcomeFault(leaf: Leaf, outcome: Outcome): ReplayException | null {

@@ -4,8 +4,9 @@
 import { z } from "zod";
 import type { JsonObject } from "#domain/bytes/canonical-json.ts";
 import { Bps } from "#domain/policy/quote.ts";
-import { QuoteBody, RoutedBody } from "#domain/receipts/body.ts";
-import { Leaf, type WorkflowStep } from "#domain/receipts/leaf.ts";
+import { QuoteBody } from "#domain/receipts/body.ts";
+import { FrozenAttempt, RoutedBody } from "#domain/receipts/lead-bodies.ts";
+import { FREEZING_STEPS, Leaf, type WorkflowStep } from "#domain/receipts/leaf.ts";
 import type { ReplayException } from "#domain/simulation/replay.ts";
 
 /** A leaf and its body, byte for byte. */
@@ -18,6 +19,7 @@ export interface ReceiptText {
 export const Raw = z.custom<JsonObject>((value) => typeof value === "object" && value !== null);
 const Decided = z.object({ input: Raw, decision: Raw });
 
+const { ordered, conflict, released } = FrozenAttempt.shape;
 /** What replay reads of an attempt; the rest of the body stays as it is. */
 const Attempt = z.object({
   kind: z.literal("attempt"),
@@ -25,6 +27,9 @@ const Attempt = z.object({
     attempt: z.int(),
     decided: z.object({ preflight: Decided, routing: Decided }).nullable(),
     failure: z.object({ sla_minutes: z.int().nullable() }).nullable(),
+    ordered,
+    conflict,
+    released,
   }),
 });
 const { kind, revision, list_minor } = QuoteBody.shape;
@@ -39,6 +44,9 @@ const Quote = z.object({
   input: QuoteSeen.nullable(),
   decision: Raw,
 });
+
+/** What an attempt froze: a decision, or why there is none, and what became of the lead beside it. */
+export type RecordedFrozen = z.infer<typeof Attempt>["frozen"];
 
 /** An attempt of a lead begins: its decision is frozen. */
 export interface RecordedAttempt {
@@ -79,22 +87,23 @@ export type ReadReceipt =
   | { readonly kind: "other" }
   | { readonly kind: "exception"; readonly exception: ReplayException };
 
-/** The steps that a replay is about. */
-const DECIDES: ReadonlySet<WorkflowStep> = new Set([
-  "CREATE_LEAD",
-  "REPROCESS_LEAD",
-  "ROUTE_LEAD",
-  "HOLD_LEAD",
-  "EVALUATE_QUOTE",
-]);
+const FREEZES: ReadonlySet<WorkflowStep> = new Set(FREEZING_STEPS);
+
+/** Whether an attempt of a lead begins with this step. */
+export function isBeginning(step: WorkflowStep): boolean {
+  return FREEZES.has(step);
+}
+
+const ENDS: ReadonlySet<WorkflowStep> = new Set(["ROUTE_LEAD", "HOLD_LEAD"]);
 
 /** Reads one receipt. What cannot be read is told, never guessed. */
 export function readRecorded({ leaf: text, body }: ReceiptText, digest: TextDigest): ReadReceipt {
   const leaf = readLeaf(text);
   if (leaf === null) return refuse(null, "unreadable", "leaf");
   if (digest(body) !== leaf.sha256) return refuse(leaf, "body_altered", "body");
-  if (!DECIDES.has(leaf.workflow_step)) return { kind: "other" };
-  const recorded = readStep(leaf, body);
+  const read = readerOf(leaf.workflow_step);
+  if (read === null) return { kind: "other" };
+  const recorded = readStep(leaf, body, read);
   return recorded === null ? refuse(leaf, "unreadable", "body") : { kind: "recorded", recorded };
 }
 
@@ -103,26 +112,35 @@ export function readLeaf(text: string): Leaf | null {
   return Leaf.safeParse(parseJson(text)).data ?? null;
 }
 
-function readStep(leaf: Leaf, text: string): Recorded | null {
-  const raw = Raw.safeParse(parseJson(text)).data;
-  if (raw === undefined) return null;
-  switch (leaf.workflow_step) {
-    case "CREATE_LEAD":
-    case "REPROCESS_LEAD": {
-      const body = Attempt.safeParse(raw).data;
-      return body === undefined ? null : { kind: "attempt", leaf, body, raw, text };
-    }
-    case "EVALUATE_QUOTE": {
-      const body = Quote.safeParse(raw).data;
-      return body === undefined ? null : { kind: "quote", leaf, body, raw, text };
-    }
-    default: {
-      const body = RoutedBody.safeParse(raw).data;
-      const picked = leaf.workflow_step === "ROUTE_LEAD";
-      return body === undefined ? null : { kind: "end", leaf, body, raw, text, picked };
-    }
-  }
+type Reader = (common: Pick<Recorded, "leaf" | "raw" | "text">) => Recorded | null;
+
+/** Null for a step that decides nothing. */
+function readerOf(step: WorkflowStep): Reader | null {
+  if (isBeginning(step)) return readAttempt;
+  if (ENDS.has(step)) return readEnd;
+  return step === "EVALUATE_QUOTE" ? readQuote : null;
 }
+
+function readStep(leaf: Leaf, text: string, read: Reader): Recorded | null {
+  const raw = Raw.safeParse(parseJson(text)).data;
+  return raw === undefined ? null : read({ leaf, raw, text });
+}
+
+const readAttempt: Reader = (common) => {
+  const body = Attempt.safeParse(common.raw).data;
+  return body === undefined ? null : { kind: "attempt", ...common, body };
+};
+
+const readEnd: Reader = (common) => {
+  const body = RoutedBody.safeParse(common.raw).data;
+  const picked = common.leaf.workflow_step === "ROUTE_LEAD";
+  return body === undefined ? null : { kind: "end", ...common, body, picked };
+};
+
+const readQuote: Reader = (common) => {
+  const body = Quote.safeParse(common.raw).data;
+  return body === undefined ? null : { kind: "quote", ...common, body };
+};
 
 function refuse(leaf: Leaf | null, code: "unreadable" | "body_altered", part: string): ReadReceipt {
   const { id: receipt_id, seq } = leaf ?? { id: "", seq: -1 };

@@ -3,7 +3,7 @@
 import type { PolicyHost } from "../policy-host.ts";
 import type { RotationMode } from "#domain/simulation/replay.ts";
 import type { History } from "./history.ts";
-import type { ReceiptText, TextDigest } from "./recorded.ts";
+import { isBeginning, type ReceiptText, type TextDigest } from "./recorded.ts";
 import { BEGINNING, type ReplayedPart, replayPart } from "./replay-part.ts";
 import type { Candidate, ReplayWorld } from "./replay-world.ts";
 
@@ -46,7 +46,7 @@ export function* replayHistory(replay: HistoryReplay): Generator<ReplayedPart> {
     yield replayed;
     state = replayed;
     for (const one of part) {
-      if (one.step === "CREATE_LEAD" || one.step === "REPROCESS_LEAD") begun.set(one.chain, one);
+      if (isBeginning(one.step)) begun.set(one.chain, one);
     }
   }
 }

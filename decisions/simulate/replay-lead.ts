@@ -3,10 +3,13 @@
 // elsewhere.
 import type { CompiledDocument } from "#domain/config/compiled-config.ts";
 import type { LeadRoutingDecision } from "#domain/policy/decision.ts";
+import type { Assignment } from "#domain/receipts/assignment.ts";
 import type { LEAD_CHANGES, LeadEnd, LeadRow, RotationMode } from "#domain/simulation/replay.ts";
+import { type MetLead, metUnder } from "./met-lead.ts";
 import { pickFromReceipt } from "./pick-from-receipt.ts";
 import {
   type LeadPlan,
+  mayFollow,
   namedUser,
   NO_STATE,
   plannedEnd,
@@ -14,10 +17,12 @@ import {
   planLead,
   planReasons,
   recordedEnd,
+  takerOf,
 } from "./plan-lead.ts";
 import type { RecordedAttempt, RecordedEnd } from "./recorded.ts";
 import type { PartContext } from "./replay-world.ts";
 
+type Given = Extract<Assignment, { readonly kind: "assigned" }>;
 type LeadChange = (typeof LEAD_CHANGES)[number];
 
 /** An attempt whose end came, and the routing decision that was recorded; null where policy gave none. */
@@ -37,17 +42,21 @@ export function replayLead(
   const { candidate, archive, modes, desk, count } = context;
   const { id: receipt_id, seq, chain } = end.leaf;
   const lead_id = chain.slice(chain.indexOf(":") + 1);
-  if (frozen.decided === null || decision === null) {
+  const { decided } = frozen;
+  if (decided === null || decision === null) {
     freeHolder(end, lead_id, context);
     return null;
   }
-  const plan = planLead(candidate.host, candidate.config, frozen.decided);
+  const { host, config, document } = candidate;
+  const plan = planLead({ host, config, intake: document.intake }, { ...frozen, decided });
   const own = documentOf(attempt, archive);
-  const before = recordedEnd(end.body, decision);
-  const asked = { lead_id, attempt: frozen.attempt, plan, recorded: end.body.assignment };
+  const before = recordedEnd(end.body, decision, frozen.ordered);
+  const recorded = end.body.assignment;
+  const met = metUnder(document.intake, recorded);
+  const asked = { lead_id, attempt: frozen.attempt, plan, recorded, met };
   const forgotten = modes.includes("evolving_state") && desk.mayHaveForgotten(asked);
   const picks: Record<RotationMode, () => PlannedPick> = {
-    recorded_state: () => pickAsRecorded(plan, end, own, candidate.document),
+    recorded_state: () => pickAsRecorded({ plan, met, decision, own, document }, recorded),
     evolving_state: () => desk.pick(asked),
   };
   const after: LeadRow["after"] = {};
@@ -58,7 +67,8 @@ export function replayLead(
     const changes = leadChanges(before, planned);
     if (changes.length > 0) changed.set(mode, changes);
   }
-  const in_flight = before.status !== "denied" && context.isInFlight(receipt_id);
+  const isOpen = before.status === "routed" || before.status === "held";
+  const in_flight = isOpen && context.isInFlight(receipt_id);
   count.lead({
     changed: [...changed.keys()],
     in_flight,
@@ -87,7 +97,7 @@ export function replayLead(
 function freeHolder({ body }: RecordedEnd, lead_id: string, { modes, desk }: PartContext): void {
   if (!modes.includes("evolving_state")) return;
   const plan = { kind: "failed", reason: "without_decision" } as const;
-  desk.pick({ lead_id, attempt: body.attempt, plan, recorded: body.assignment });
+  desk.pick({ lead_id, attempt: body.attempt, plan, recorded: body.assignment, met: null });
 }
 
 function documentOf({ leaf }: RecordedAttempt, archive: PartContext["archive"]) {
@@ -96,23 +106,43 @@ function documentOf({ leaf }: RecordedAttempt, archive: PartContext["archive"]) 
   return archive.document(config_version, config_sha256);
 }
 
-/** Policy's own naming needs no state; a pool's turn comes from the receipt. */
+interface AskedOfReceipt {
+  readonly plan: LeadPlan;
+  readonly met: MetLead | null;
+  /** As recorded. */
+  readonly decision: LeadRoutingDecision;
+  /** The document of the recorded version, where it is at hand, and the candidate's. */
+  readonly own: CompiledDocument | null;
+  readonly document: CompiledDocument;
+}
+
+/** Policy's own naming needs no state; a pool's turn comes from the receipt, and so does whom a linked lead followed. */
 function pickAsRecorded(
-  plan: LeadPlan,
-  { body }: RecordedEnd,
-  own: CompiledDocument | null,
-  candidate: CompiledDocument,
+  { plan, met, decision, own, document }: AskedOfReceipt,
+  assignment: Assignment | null,
 ): PlannedPick {
   if (plan.kind !== "open") return { kind: "team" };
-  const { pool } = plan.routing;
-  const user = namedUser(plan.routing);
+  if (met?.becomes === "duplicate") return { kind: "duplicate", rule: met.rule };
+  if (met?.becomes === "conflict") return { kind: "held", reason: "conflict" };
+  if (met !== null && mayFollow(plan)) {
+    // A merged lead's receipt does not say who held the other.
+    if (assignment?.kind === "duplicate") return { kind: "unknown" };
+    if (assignment?.kind === "assigned" && hasFollowed(assignment, decision))
+      return { kind: "user", user: assignment.user };
+  }
+  const { pool, user } = takerOf(plan);
   if (pool === null) return user === null ? { kind: "team" } : { kind: "user", user };
   return pickFromReceipt({
     pool,
-    candidate: poolOf(candidate, pool),
+    candidate: poolOf(document, pool),
     own: own === null ? undefined : poolOf(own, pool),
-    assignment: body.assignment,
+    assignment,
   });
+}
+
+/** Given to the other lead's holder: no pool took a turn, and policy named somebody else or nobody. */
+function hasFollowed({ pool, user }: Given, decision: LeadRoutingDecision): boolean {
+  return pool === null && (decision.pool !== null || namedUser(decision) !== user);
 }
 
 function poolOf({ policy }: CompiledDocument, name: string) {

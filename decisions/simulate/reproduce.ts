@@ -41,8 +41,10 @@ export function reproduceAttempt(
   { leaf, body, raw, text }: RecordedAttempt,
   archive: Archive,
 ): Reproduction<LeadRoutingDecision> {
-  const { decided } = body.frozen;
-  if (decided === null) return nothing(spellingFault(leaf, raw, text) ?? attemptFault(leaf, null));
+  const { frozen } = body;
+  const { decided } = frozen;
+  if (decided === null)
+    return nothing(spellingFault(leaf, raw, text) ?? attemptFault(leaf, frozen, null));
   const { preflight, routing } = decided;
   return withArchive(leaf, archive, {
     decisions: 2,
@@ -59,7 +61,7 @@ export function reproduceAttempt(
       );
     },
     spelling: () => spellingFault(leaf, raw, text),
-    rest: ({ allow }) => attemptFault(leaf, allow),
+    rest: ({ allow }) => attemptFault(leaf, frozen, allow),
   });
 
   function isWhole(first: JsonValue, second: JsonValue): boolean {
@@ -67,8 +69,7 @@ export function reproduceAttempt(
       preflight: { ...preflight, decision: first },
       routing: { ...routing, decision: second },
     };
-    const frozen = { ...frozenOf(raw), decided: again };
-    return canonicalText({ ...raw, frozen }) === text;
+    return canonicalText({ ...raw, frozen: { ...frozenOf(raw), decided: again } }) === text;
   }
 }
 

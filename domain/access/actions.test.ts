@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
 import { type Action, actionRule, ACTIONS, mayDo } from "./actions.ts";
-import { type Scope, SCOPES } from "./api-key.ts";
+import { KEY_SCOPES, PARTNER_SCOPE, type Scope } from "./api-key.ts";
 import { type Role, ROLES } from "./roles.ts";
 
 /**
@@ -12,7 +12,14 @@ const MATRIX = `
 action           scope          op  sdr ae  pm  fin leg sm  vp  csm dd  adm aud exe
 lead.create      leads:write    -   x   x   x   .   .   x   .   .   .   x   .   .
 lead.read        leads:read     -   x   x   x   x   x   x   x   x   x   x   x   x
+lead.enrich      leads:write    -   x   x   x   .   .   x   .   .   .   x   .   .
+lead.release     leads:write    -   .   .   .   .   .   x   .   .   .   x   .   .
+lead.merge       leads:write    -   .   .   .   .   .   x   .   .   .   x   .   .
 lead.reprocess   leads:write    -   .   .   .   .   .   x   x   .   .   x   .   .
+registration.create registrations - .   .   .   .   .   .   .   .   .   .   .   .
+registration.read registrations -   .   .   x   .   .   x   .   .   .   x   .   .
+conflict.read    leads:read     -   .   .   x   .   .   x   x   .   x   x   .   .
+conflict.resolve -              -   .   .   x   .   .   x   .   .   .   x   .   .
 queue.read       leads:read     -   x   x   x   .   .   x   x   x   x   x   x   x
 graph.read       leads:read     -   x   x   x   x   x   x   x   x   x   x   x   x
 config.read      config:write   -   .   .   .   .   .   x   .   .   x   x   x   x
@@ -26,11 +33,12 @@ directory.write  admin          -   .   .   .   .   .   .   .   .   .   x   .   
 user.offboard    admin          -   .   .   .   .   .   .   .   .   .   x   .   .
 record.read      directory:read -   x   x   x   x   x   x   x   x   x   x   x   x
 record.write     admin          -   .   .   .   .   .   .   .   .   x   x   .   .
-import.read      admin          -   .   .   .   .   .   .   .   .   x   x   .   .
-import.run       admin          -   .   .   .   .   .   .   .   .   x   x   .   .
+import.read      admin          -   .   .   .   .   .   x   .   .   x   x   .   .
+import.run       admin          -   .   .   .   .   .   x   .   .   x   x   .   .
 key.issue        admin          +   .   .   .   .   .   .   .   .   .   x   .   .
 key.manage       admin          -   .   .   .   .   .   .   .   .   .   x   .   .
 webhook.manage   admin          -   .   .   .   .   .   .   .   .   .   x   .   .
+source.manage    admin          -   .   .   .   .   .   .   .   .   .   x   .   .
 evidence.export  evidence:read  -   .   .   .   x   x   .   .   .   .   x   x   .
 log.read         evidence:read  -   .   .   .   x   x   .   .   .   .   x   x   .
 letter.manage    admin          +   .   .   .   .   .   .   .   .   .   x   .   .
@@ -99,7 +107,7 @@ describe("who may do it", () => {
   test.each(lines)(
     "$action by a key takes its scope and no other, and a bound key the role too",
     ({ action, scope, roles }) => {
-      for (const held of SCOPES) {
+      for (const held of KEY_SCOPES) {
         expect([held, mayDo(action, { scopes: [held], roles: null })]).toEqual([
           held,
           held === scope,
@@ -109,7 +117,7 @@ describe("who may do it", () => {
           expect([held, role, may]).toEqual([held, role, held === scope && roles.has(role)]);
         }
       }
-      expect(mayDo(action, { scopes: SCOPES, roles: null })).toBe(scope !== null);
+      expect(mayDo(action, { scopes: KEY_SCOPES, roles: null })).toBe(scope !== null);
       expect(mayDo(action, { scopes: [], roles: ROLES })).toBe(false);
     },
   );
@@ -117,7 +125,7 @@ describe("who may do it", () => {
   test.each(lines)("$action is nobody's without a credential or without a role", ({ action }) => {
     expect(mayDo(action, { scopes: null, roles: null })).toBe(false);
     expect(mayDo(action, { scopes: null, roles: [] })).toBe(false);
-    expect(mayDo(action, { scopes: SCOPES, roles: [] })).toBe(false);
+    expect(mayDo(action, { scopes: KEY_SCOPES, roles: [] })).toBe(false);
   });
 
   test("a further role or scope never takes anything away", () => {
@@ -135,9 +143,17 @@ test("whoever may issue keys may do all that a key can be given: no key is more 
   const issuers = ROLES.filter((role) => mayDo("key.issue", { scopes: null, roles: [role] }));
   expect(issuers).toEqual(["revops_admin"]);
   for (const { action, scope } of lines) {
-    if (scope === null) continue;
+    // A registration is made as a partner's source, which nobody of the tenant is.
+    if (scope === null || action === "registration.create") continue;
     for (const role of issuers) {
       expect([action, mayDo(action, { scopes: null, roles: [role] })]).toEqual([action, true]);
     }
   }
+});
+
+test("a partner's key may hand in registrations and see them, and nothing else there is", () => {
+  const allowed = lines.filter(({ action }) =>
+    mayDo(action, { scopes: [PARTNER_SCOPE], roles: null }),
+  );
+  expect(allowed.map(({ action }) => action)).toEqual(["registration.create", "registration.read"]);
 });

@@ -17,11 +17,24 @@ const SALES = ["sdr", "ae", "partner_manager", "sales_manager", "vp_sales", "csm
 const DESK = ["finance", "legal", "deal_desk"] as const;
 const ADMIN = ["revops_admin"] as const;
 const WATCHING = ["auditor", "executive"] as const;
+/** Who deals with partners. */
+const PARTNER_DESK = ["partner_manager", "sales_manager", ...ADMIN] as const;
 
 export const ACTIONS = {
   "lead.create": rule("leads:write", ["sdr", "ae", "partner_manager", "sales_manager", ...ADMIN]),
   "lead.read": rule("leads:read", [...SALES, ...DESK, ...ADMIN, ...WATCHING]),
+  "lead.enrich": rule("leads:write", ["sdr", "ae", "partner_manager", "sales_manager", ...ADMIN]),
+  // It overrules what the config says.
+  "lead.release": rule("leads:write", ["sales_manager", ...ADMIN]),
+  // It takes a lead out of somebody's queue.
+  "lead.merge": rule("leads:write", ["sales_manager", ...ADMIN]),
   "lead.reprocess": rule("leads:write", ["sales_manager", "vp_sales", ...ADMIN]),
+  // No session: whoever registers does it as a partner's source, and only that partner's key has one.
+  "registration.create": rule("registrations", []),
+  "registration.read": rule("registrations", PARTNER_DESK),
+  "conflict.read": rule("leads:read", [...PARTNER_DESK, "vp_sales", "deal_desk"]),
+  // No key: it waits for a person's judgement.
+  "conflict.resolve": rule(null, PARTNER_DESK),
   "queue.read": rule("leads:read", [...SALES, "deal_desk", ...ADMIN, ...WATCHING]),
   "graph.read": rule("leads:read", [...SALES, ...DESK, ...ADMIN, ...WATCHING]),
   "config.read": rule("config:write", [...ADMIN, "deal_desk", "sales_manager", ...WATCHING]),
@@ -42,11 +55,13 @@ export const ACTIONS = {
   "user.offboard": rule("admin", ADMIN),
   "record.read": rule("directory:read", ROLES),
   "record.write": rule("admin", [...ADMIN, "deal_desk"]),
-  "import.read": rule("admin", [...ADMIN, "deal_desk"]),
-  "import.run": rule("admin", [...ADMIN, "deal_desk"]),
+  // What a file may hold is what its caller may write by API: see mayImport.
+  "import.read": rule("admin", [...ADMIN, "deal_desk", "sales_manager"]),
+  "import.run": rule("admin", [...ADMIN, "deal_desk", "sales_manager"]),
   "key.issue": { ...rule("admin", ADMIN), operator: "also" },
   "key.manage": rule("admin", ADMIN),
   "webhook.manage": rule("admin", ADMIN),
+  "source.manage": rule("admin", ADMIN),
   "evidence.export": rule("evidence:read", ["finance", "legal", "auditor", ...ADMIN]),
   "log.read": rule("evidence:read", ["finance", "legal", "auditor", ...ADMIN]),
   "letter.manage": { ...rule("admin", ADMIN), operator: "also" },

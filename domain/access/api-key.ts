@@ -3,7 +3,7 @@
 // carry `dev_` before it, have no tag and work only where DEV_CREDENTIALS is on. The operator's key is `rvo_<secret>`.
 import { z } from "zod";
 
-/** What a key may do (actions.ts says which action takes which). `admin` writes the directory, records and keys. */
+/** What a tenant's own key may do, by actions.ts. `admin` writes the directory, records and keys. */
 export const SCOPES = [
   "leads:write",
   "leads:read",
@@ -12,7 +12,12 @@ export const SCOPES = [
   "admin",
   "evidence:read",
 ] as const;
-export type Scope = (typeof SCOPES)[number];
+
+/** The one scope of a partner's key, which is bound to the partner's source and has no other. */
+export const PARTNER_SCOPE = "registrations";
+
+export const KEY_SCOPES = [...SCOPES, PARTNER_SCOPE] as const;
+export type Scope = (typeof KEY_SCOPES)[number];
 
 /** A tenant's handle is its id: part of keys, of object names and of cache keys. No underscore, so keys split. */
 export const TenantId = z.string().regex(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { compiled, selling } from "../../tests/fixtures/compile-config.ts";
 import type { JsonObject } from "../bytes/canonical-json.ts";
+import type { CompiledDocument } from "./compiled-config.ts";
 import { FEATURE_FLAGS, type FeatureFlag } from "./schema/features.ts";
 
 /** Uses every feature. */
@@ -26,6 +27,11 @@ const FULL: JsonObject = {
   },
   risk: { rules: [{ level: "high", when: { credit: ["poor"] } }] },
   exceptions: { roles: ["vp_sales"], max_discount_pct: 0.5 },
+  forms: { contact: { title: "Contact us", fields: [{ name: "email" }] } },
+  sources: { product: { kind: "signal", points: { any: 1 } } },
+  duplicates: { rules: ["email"], action: "link" },
+  enrichment: { required: ["country"] },
+  preflight: { domain_leads_max: 5 },
 };
 
 /** The same config as its author would have written it without the feature. */
@@ -64,6 +70,12 @@ const UNWRITTEN: Record<FeatureFlag, JsonObject> = {
     segments: [{ name: "smb" }],
     sla: { regions: { emea: { smb: { sla_minutes: 5 } } } },
   },
+  forms: { forms: {} },
+  sources: { sources: {} },
+  // What finds nobody, whatever would become of it.
+  duplicates: { duplicates: { rules: [] } },
+  enrichment: { enrichment: {} },
+  domain_velocity: { preflight: {} },
 };
 
 describe("a feature that is off", () => {
@@ -72,16 +84,15 @@ describe("a feature that is off", () => {
     const off = compiled(selling({ ...FULL, features }));
     expect(off).toEqual(compiled(selling({ ...FULL, ...UNWRITTEN[flag], features })));
     const on = compiled(selling(FULL));
-    expect({ ...off.desk, features: null, policy: off.policy }).not.toEqual({
-      ...on.desk,
-      features: null,
-      policy: on.policy,
-    });
+    const decidedBy = ({ policy, desk, intake }: CompiledDocument) => {
+      return { policy, intake, desk: { ...desk, features: null } };
+    };
+    expect(decidedBy(off)).not.toEqual(decidedBy(on));
   });
 
   it("all of them compile as if none had been written", () => {
     const features = Object.fromEntries(FEATURE_FLAGS.map((flag) => [flag, false]));
-    const { policy, desk } = compiled(selling({ ...FULL, features }));
+    const { policy, desk, intake } = compiled(selling({ ...FULL, features }));
     const bare = compiled(
       selling({
         regions: { emea: ["GB"] },
@@ -91,6 +102,10 @@ describe("a feature that is off", () => {
         features,
       }),
     );
-    expect({ policy, desk }).toEqual({ policy: bare.policy, desk: bare.desk });
+    expect({ policy, desk, intake }).toEqual({
+      policy: bare.policy,
+      desk: bare.desk,
+      intake: bare.intake,
+    });
   });
 });

@@ -32,6 +32,14 @@ const WITHOUT: Readonly<Record<FeatureFlag, (config: RevOpsConfig) => RevOpsConf
       ),
     },
   }),
+  forms: (config) => ({ ...config, forms: {} }),
+  sources: (config) => ({ ...config, sources: {} }),
+  duplicates: (config) => ({ ...config, duplicates: { ...config.duplicates, action: "off" } }),
+  enrichment: (config) => ({ ...config, enrichment: { ...config.enrichment, required: [] } }),
+  domain_velocity: (config) => ({
+    ...config,
+    preflight: { ...config.preflight, domain_leads_max: null },
+  }),
 };
 
 export function applyFeatures(config: RevOpsConfig): RevOpsConfig {

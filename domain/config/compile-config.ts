@@ -12,7 +12,7 @@ import type { ConfigProblem } from "./problem.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
 
 /** Changes with any change of what the compiler makes of a source; stored beside every version it made. */
-export const COMPILER = "revops-config/2";
+export const COMPILER = "revops-config/3";
 
 export function compileConfig(
   source: RevOpsConfig,

@@ -8,6 +8,7 @@ import { compileDeals } from "./compile-deals.ts";
 import { compileDesk } from "./compile-desk.ts";
 import { compileExceptions } from "./compile-exceptions.ts";
 import { compileDefaultPool, compileLadder } from "./compile-ladder.ts";
+import { compileIntake } from "./compile-intake.ts";
 import { compilePools } from "./compile-pools.ts";
 import { compileRegions, compileRegionSlas } from "./compile-regions.ts";
 import { compileSegments } from "./compile-segments.ts";
@@ -42,7 +43,8 @@ export function compileLeniently(
   const policy: CompiledConfig = deals === null ? routing : { ...routing, deals };
   const lists = compileLists(source, report);
   const desk = compileDesk(source, exceptions, resolver, report);
-  const bytes = Math.max(canonicalJson(policy).length, canonicalJson(desk).length);
+  const intake = compileIntake(source, report);
+  const bytes = Math.max(...[policy, desk, intake].map((part) => canonicalJson(part).length));
   if (bytes > MAX_COMPILED_BYTES) {
     report(
       "config_too_large",
@@ -51,7 +53,7 @@ export function compileLeniently(
     );
     return { document: null, problems };
   }
-  return { document: { policy, lists, desk }, problems };
+  return { document: { policy, lists, desk, intake }, problems };
 }
 
 function compileRouting(
@@ -71,7 +73,7 @@ function compileRouting(
     pools,
     fallback_team: compileFallback(source, resolver, report),
     default_sla_minutes: source.default_sla_minutes,
-    preflight: { deny_email_classes: sortedOnce(source.preflight.deny_email_classes) },
+    preflight: compilePreflight(source),
     // Left out where empty: most tenants have none, and the heap holds a thousand of them.
     ...(isEmpty(region_by_place) ? {} : { region_by_place }),
     ...(isEmpty(region_slas) ? {} : { region_slas }),
@@ -89,6 +91,15 @@ function compileFallback({ routing }: RevOpsConfig, resolver: Resolver, report: 
     "Name the team whose queue takes it as fallback_team.",
   );
   return "";
+}
+
+function compilePreflight({ preflight }: RevOpsConfig): CompiledConfig["preflight"] {
+  const { deny_email_classes, deny_role_addresses, domain_leads_max } = preflight;
+  return {
+    deny_email_classes: sortedOnce(deny_email_classes),
+    ...(deny_role_addresses ? { deny_role_addresses } : {}),
+    ...(domain_leads_max === null ? {} : { domain_leads_max }),
+  };
 }
 
 function compileLists(source: RevOpsConfig, report: Report): CompiledDocument["lists"] {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { RUNGS, Target } from "../policy/decision.ts";
 import { CompiledDeals } from "./compiled-deals.ts";
 import { DeskSettings } from "./desk-settings.ts";
+import { IntakeSettings } from "./intake-settings.ts";
 
 export const CompiledTarget = z.strictObject({
   ...Target.shape,
@@ -75,7 +76,12 @@ export const CompiledConfig = z.strictObject({
   region_by_place: z.record(z.string(), z.string()).exactOptional(),
   /** What quotes and contracts are judged by; absent in versions compiled before: those deny every quote. */
   deals: CompiledDeals.exactOptional(),
-  preflight: z.strictObject({ deny_email_classes: z.array(z.string()) }),
+  preflight: z.strictObject({
+    deny_email_classes: z.array(z.string()),
+    /** Left out where nothing is refused for it, as in versions compiled before. */
+    deny_role_addresses: z.literal(true).exactOptional(),
+    domain_leads_max: z.int().min(1).exactOptional(),
+  }),
 });
 export type CompiledConfig = z.infer<typeof CompiledConfig>;
 
@@ -92,5 +98,7 @@ export const CompiledDocument = z.strictObject({
   lists: HostLists,
   /** Absent in versions compiled before there was a deal desk. */
   desk: DeskSettings.exactOptional(),
+  /** Absent in versions compiled before there were other ways in than the lead door. */
+  intake: IntakeSettings.exactOptional(),
 });
 export type CompiledDocument = z.infer<typeof CompiledDocument>;

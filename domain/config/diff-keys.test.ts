@@ -84,6 +84,34 @@ describe("a change of one key", () => {
       "looser /lists/block_domains: lists.block_domains without spam.example",
     ],
     [
+      { preflight: { deny_role_addresses: true } },
+      "tighter /preflight/deny_role_addresses: preflight.deny_role_addresses off -> on",
+    ],
+    [
+      { preflight: { domain_leads_max: 5 } },
+      "tighter /preflight/domain_leads_max: preflight.domain_leads_max none -> 5 leads",
+    ],
+    [
+      { preflight: { domain_window_minutes: 30 } },
+      "looser /preflight/domain_window_minutes: preflight.domain_window_minutes 60 minutes -> 30 minutes",
+    ],
+    [
+      { features: { domain_velocity: false } },
+      "looser /features/domain_velocity: features.domain_velocity on -> off",
+    ],
+    [
+      { signals: { qualify_at: 10 } },
+      "neutral /signals/qualify_at: signals.qualify_at none -> 10 points",
+    ],
+    [
+      { duplicates: { rules: ["email"] } },
+      "neutral /duplicates/rules: duplicates.rules without name_company_phone",
+    ],
+    [
+      { partners: { conflicts: "first_wins" } },
+      "neutral /partners/conflicts: partners.conflicts hold -> first_wins",
+    ],
+    [
       { routing: { fallback_team: "team:other" } },
       "neutral /routing/fallback_team: routing.fallback_team team:desk -> team:other",
     ],

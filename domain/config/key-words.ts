@@ -58,6 +58,7 @@ function valueText(value: JsonValue, unit: string | undefined, currency: string)
 const NOUNS: Readonly<Record<string, string>> = {
   months: "month",
   days: "day",
+  points: "point",
   minutes: "minute",
   employees: "employee",
   leads: "lead",

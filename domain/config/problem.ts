@@ -36,6 +36,12 @@ const CONFIG_PROBLEM_CODES = [
   "role_twice",
   "rule_without_condition",
   "approvers_without_people",
+  "form_without_contact",
+  "field_twice",
+  "options_missing",
+  "points_without_signals",
+  "scheme_of_a_crm",
+  "lead_id_missing",
   "config_too_large",
 ] as const;
 

@@ -136,6 +136,7 @@ describe("the config as written", () => {
     [{ features: { unheard_of: true } }, "/features/unheard_of"],
     [{ theme: { logo_url: "http://logo.example/l.png" } }, "/theme/logo_url"],
     [{ theme: { logo_url: "javascript:alert(1)" } }, "/theme/logo_url"],
+    [{ theme: { logo_url: "https://a;script-src/l.png" } }, "/theme/logo_url"],
     [
       { accepted_findings: [{ code: "x", pointer: "", reason: " " }] },
       "/accepted_findings/0/reason",

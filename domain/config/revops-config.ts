@@ -9,6 +9,7 @@ import { DefaultSlaMinutes, Regions, Schedules, Sla } from "./schema/clocks.ts";
 import { Exceptions, Products, Risk, Terms } from "./schema/deal-terms.ts";
 import { Discounts } from "./schema/discounts.ts";
 import { Features } from "./schema/features.ts";
+import { Forms } from "./schema/forms.ts";
 import { section } from "./schema/key.ts";
 import { Capacity, Lists, Preflight } from "./schema/lead-checks.ts";
 import { ExchangeRates, ThresholdCurrency } from "./schema/money.ts";
@@ -21,7 +22,9 @@ import {
   Theme,
 } from "./schema/operations.ts";
 import { RoutingKey } from "./schema/routing.ts";
+import { Duplicates, Enrichment } from "./schema/same-person.ts";
 import { Segments } from "./schema/segments.ts";
+import { Partners, Signals, Sources } from "./schema/sources.ts";
 import { shapeProblems } from "./shape-problems.ts";
 
 export const RevOpsConfig = section({
@@ -36,6 +39,12 @@ export const RevOpsConfig = section({
   lists: Lists,
   preflight: Preflight,
   default_sla_minutes: DefaultSlaMinutes,
+  forms: Forms,
+  sources: Sources,
+  signals: Signals,
+  partners: Partners,
+  duplicates: Duplicates,
+  enrichment: Enrichment,
   discounts: Discounts,
   products: Products,
   approvals: Approvals,

@@ -52,6 +52,8 @@ const CHAIN_ACTIONS: ReadonlyMap<string, Action> = new Map([
   ["export", "evidence.export"],
   ["api_key", "key.manage"],
   ["webhook", "webhook.manage"],
+  ["source_secret", "source.manage"],
+  ["crm_object", "lead.read"],
 ]);
 
 const ENTITY_ACTIONS: Readonly<Record<GraphEntity, Action | null>> = {

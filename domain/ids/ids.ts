@@ -19,7 +19,8 @@ export type IdPrefix =
   | "tch"
   | "exp"
   | "dlt"
-  | "cnd";
+  | "cnd"
+  | "cfl";
 
 /** Base32 characters of an HMAC kept in an id: 26 x 5 = 130 bits, beyond any birthday bound here. */
 const ID_CHARACTERS = 26;
@@ -102,6 +103,7 @@ function keyTag(idKey: Uint8Array, base: string): string {
   return tagOf(idKey, `key-tag/${base}`);
 }
 
-function tagOf(idKey: Uint8Array, text: string): string {
+/** The first 6 base32 characters of an HMAC: enough to know our own, too few to be a secret. */
+export function tagOf(idKey: Uint8Array, text: string): string {
   return base32Text(hmacBytes(idKey, text)).slice(0, TAG_CHARACTERS);
 }

@@ -51,7 +51,7 @@ const READERS: Readonly<Record<CellKind, (text: string) => Result<JsonValue, Cel
 };
 
 /** Our own downloads put an apostrophe before what a spreadsheet would run; uploaded again, it is taken off. */
-function openCell(raw: string): string {
+export function openCell(raw: string): string {
   return /^'[=+\-@\t\r]/.test(raw) ? raw.slice(1) : raw;
 }
 

@@ -16,6 +16,8 @@ export interface ColumnRefusal {
 export interface MappedField {
   readonly name: string;
   readonly required: boolean;
+  /** Of these fields a file has at least one. */
+  readonly identifies?: true;
 }
 
 /** Columns that our own download of rejected rows puts before the file's: a corrected download is a file again. */
@@ -28,8 +30,8 @@ export const REJECT_COLUMNS = [
 
 /**
  * The columns by name, whatever the case and whether words are parted by space, hyphen or underscore: a field's own, or
- * the one that `given` (field -> header) says. A column that fills no field is passed over, unless no required field is
- * found: then the header is another file's, and each of its columns is named.
+ * the one that `given` (field -> header) says. A column that fills no field is passed over, unless nothing is found that
+ * a file must have: then the header is another file's, and each of its columns is named.
  */
 export function mapColumns(
   header: readonly string[],
@@ -59,9 +61,12 @@ export function mapColumns(
     if (twice.has(title)) refusals.push(duplicate(wanted ?? field));
   }
   refusals.push(...sharedTitles(given ?? {}));
-  if (!fields.some(({ name, required }) => required && map[name] !== undefined)) {
-    refusals.push(...unknownTitles(header, fields, said));
-  }
+  const identifying = fields.filter(({ identifies }) => identifies === true);
+  const isFilled = ({ name }: MappedField): boolean => map[name] !== undefined;
+  if (identifying.length > 0 && !identifying.some(isFilled))
+    refusals.push(unidentified(identifying));
+  const anchors = fields.filter(({ required, identifies }) => required || identifies === true);
+  if (!anchors.some(isFilled)) refusals.push(...unknownTitles(header, fields, said));
   return refusals.length > 0 ? err(refusals) : ok(map);
 }
 
@@ -96,6 +101,15 @@ function missing(
     code: "column_missing",
     name: field,
     message: `The file has no column "${wanted ?? field}", which fills ${field}.${hint}`,
+  };
+}
+
+function unidentified(fields: readonly MappedField[]): ColumnRefusal {
+  const names = fields.map(({ name }) => name);
+  return {
+    code: "column_missing",
+    name: names[0] ?? "",
+    message: `The file needs a column for one of ${names.join(", ")}: it says who a row is.`,
   };
 }
 

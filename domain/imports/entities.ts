@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be imported, and which columns it takes. Whether a value is good is said by the same schema as by API.
+import { UTM_FIELDS } from "../lead/lead-input.ts";
 import type { CellKind } from "./cells.ts";
 
-export const IMPORT_ENTITIES = ["accounts", "products", "users"] as const;
+/** Rows become records, which the step that reads them writes. */
+const RECORD_IMPORTS = ["accounts", "products", "users"] as const;
+export type RecordImport = (typeof RECORD_IMPORTS)[number];
+/** Rows of `leads` become messages for the pipeline that every lead goes through. */
+export const IMPORT_ENTITIES = [...RECORD_IMPORTS, "leads"] as const;
 export type ImportEntity = (typeof IMPORT_ENTITIES)[number];
 
 export interface ImportField {
@@ -10,6 +15,8 @@ export interface ImportField {
   readonly name: string;
   readonly kind: CellKind;
   readonly required: boolean;
+  /** One of the columns of which a file has at least one: it says who a row is. */
+  readonly identifies?: true;
   /** The record's fields that this one decides: where a file has no such column, they stay as they stand. */
   readonly decides: readonly string[];
 }
@@ -52,6 +59,24 @@ export const IMPORT_FIELDS: Readonly<Record<ImportEntity, readonly ImportField[]
     optional("working_hours", "json"),
     optional("territories", "names"),
     optional("capacity", "integer"),
+  ],
+  // Cells are read by readLeadFields, which takes them as people write them.
+  leads: [
+    { ...optional("external_id"), identifies: true },
+    { ...optional("email"), identifies: true },
+    { ...optional("phone"), identifies: true },
+    optional("first_name"),
+    optional("last_name"),
+    optional("company"),
+    optional("website"),
+    optional("country"),
+    optional("state"),
+    optional("company_size"),
+    optional("industry"),
+    ...UTM_FIELDS.map((name) => optional(`utm_${name}`)),
+    optional("product_interest"),
+    optional("source", "code"),
+    optional("owner"),
   ],
 };
 

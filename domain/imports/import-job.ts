@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An import as its job keeps it: what was asked, which never changes, and how far it is.
 import { z } from "zod";
+import { IMPORT_MODES } from "../lead/intake.ts";
 import { DELIMITERS } from "./csv-records.ts";
 import { IMPORT_ENTITIES } from "./entities.ts";
 
@@ -11,6 +12,8 @@ export const ImportRequest = z.strictObject({
   columns: z.record(z.string(), z.string()).nullable(),
   delimiter: z.enum(DELIMITERS).nullable(),
   dry_run: z.boolean(),
+  /** Of leads only: what becomes of them, and their source where the file names none. */
+  leads: z.strictObject({ mode: z.enum(IMPORT_MODES), source: z.string() }).exactOptional(),
 });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 
@@ -48,6 +51,19 @@ export const ImportProgress = z.strictObject({
   /** Why no row is left to read: the file ended, or it stops being CSV at a line. */
   ended: z.strictObject({ reason: z.string().nullable(), line: z.int().nullable() }).nullable(),
   trace_id: z.string().nullable(),
+  /** Of leads only. */
+  leads: z
+    .strictObject({
+      /** When the file was given: the instant at which every row of it came in, however often a step is made. */
+      accepted_at_ms: z.int(),
+      /** Rows that were sent; in a dry run, that would be. */
+      queued: z.int(),
+      /** Those of them whose lead stood before, or came in an earlier row. */
+      repeated: z.int(),
+      /** Of a dry run: rows whose person another lead stands for. */
+      known_persons: z.int().exactOptional(),
+    })
+    .exactOptional(),
 });
 export type ImportProgress = z.infer<typeof ImportProgress>;
 
@@ -68,12 +84,18 @@ export const NOTHING_READ: ImportProgress = {
 };
 
 /** The progress of an import that has its file and has read no row of it. */
-export function beginProgress(file: ImportFile, traceId: string): ImportProgress {
+export function beginProgress(
+  { leads }: Pick<ImportRequest, "leads">,
+  file: ImportFile,
+  { now_ms, trace_id }: { readonly now_ms: number; readonly trace_id: string },
+): ImportProgress {
+  const counted = { accepted_at_ms: now_ms, queued: 0, repeated: 0 };
   return {
     ...NOTHING_READ,
     file,
     offset: file.data_offset,
     line: file.data_line,
-    trace_id: traceId,
+    trace_id,
+    ...(leads === undefined ? {} : { leads: counted }),
   };
 }

@@ -19,12 +19,8 @@ export function readRow(
   cells: readonly string[],
   { fields, columns, width }: RowShape,
 ): Result<Readonly<Record<string, JsonValue>>, readonly RowReason[]> {
-  // Empty cells beyond the header say nothing; any other count means that values may stand under wrong headers.
-  const extra = cells.slice(width).some((cell) => cell.trim() !== "");
-  if (cells.length < width || extra) {
-    const message = `The row has ${cells.length} cells, the header ${width}.`;
-    return err([{ column: null, code: "cell_count", message }]);
-  }
+  const miscounted = cellCountReason(cells, width);
+  if (miscounted !== null) return err([miscounted]);
   const values: Record<string, JsonValue> = {};
   const reasons: RowReason[] = [];
   for (const { name, kind } of fields) {
@@ -35,4 +31,12 @@ export function readRow(
     else if (read.value !== undefined) values[name] = read.value;
   }
   return reasons.length > 0 ? err(reasons) : ok(values);
+}
+
+/** Empty cells beyond the header say nothing; any other count means that values may stand under wrong headers. */
+export function cellCountReason(cells: readonly string[], width: number): RowReason | null {
+  const extra = cells.slice(width).some((cell) => cell.trim() !== "");
+  if (cells.length >= width && !extra) return null;
+  const message = `The row has ${cells.length} cells, the header ${width}.`;
+  return { column: null, code: "cell_count", message };
 }

@@ -4,6 +4,7 @@ import { parseHost, registrableDomain } from "./domain-name.ts";
 import type { NormalizedLead } from "./lead.ts";
 import { DISPOSABLE_MAIL } from "./lists/disposable.ts";
 import { FREE_MAIL } from "./lists/free-mail.ts";
+import { ROLE_LOCAL_PARTS } from "./lists/role-addresses.ts";
 
 export type EmailClass = NormalizedLead["email_class"];
 
@@ -48,4 +49,16 @@ export function classifyMailHost(host: string): Exclude<EmailClass, "none"> {
   const names = [host, registrableDomain(host) ?? host];
   if (names.some((name) => DISPOSABLE_MAIL.has(name))) return "disposable";
   return names.some((name) => FREE_MAIL.has(name)) ? "free" : "corporate";
+}
+
+/**
+ * Whether an address that parseEmail made belongs to an office and not to a person: `info@`, `info+fair@`,
+ * `customer-service@`. A part of one letter is an initial, so `h.r@` and `s.ales@` are people.
+ */
+export function isRoleAddress(email: string): boolean {
+  const local = email.slice(0, email.lastIndexOf("@"));
+  const [untagged = ""] = local.split("+");
+  const parts = untagged.split(/[._-]+/).filter((part) => part !== "");
+  const spelled = parts.length === 1 || parts.every((part) => part.length > 1);
+  return spelled && ROLE_LOCAL_PARTS.has(parts.join(""));
 }

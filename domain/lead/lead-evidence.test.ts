@@ -8,7 +8,7 @@ import type { LeadInput } from "./lead-input.ts";
 import type { NormalizedLead } from "./lead.ts";
 import { type AccountClaim, linkableDomain, matchAccount } from "./match-account.ts";
 import { normalizeLead } from "./normalize-lead.ts";
-import { buildLeadRoutingInput, buildPreflightInput } from "./policy-inputs.ts";
+import { buildLeadRoutingInput, buildPreflightInput, velocityDomain } from "./policy-inputs.ts";
 
 function lead(body: Partial<LeadInput>): NormalizedLead {
   const result = normalizeLead({ source: "api", ...body });
@@ -128,6 +128,8 @@ describe("policy input", () => {
     block_domains: ["bad.example", "both.example"],
   };
   const facts = { input_id: "led_x/1", now_ms: 5 };
+  const sender = { actor_kind: "key", honeypot: false, domain_velocity: null } as const;
+  const arrival = { ...facts, ...sender, lists };
 
   it("fits its schema and holds nothing that a person typed", () => {
     const jo = lead({
@@ -139,9 +141,7 @@ describe("policy input", () => {
       country: "GB",
     });
     const match = matchAccount(jo, [claim("acc_1")]);
-    const preflight = PreflightInput.parse(
-      buildPreflightInput({ ...facts, lead: jo, actor_kind: "key", lists }),
-    );
+    const preflight = PreflightInput.parse(buildPreflightInput({ ...arrival, lead: jo }));
     const routing = LeadRoutingInput.parse(
       buildLeadRoutingInput({ ...facts, lead: jo, preflight_allow: true, match }),
     );
@@ -164,7 +164,31 @@ describe("policy input", () => {
     [{ phone: "1", website: "acme.example" }, "none"],
     [{ phone: "1", website: "bad.example" }, "block"],
   ])("%j is listed as %s", (body, listed) => {
-    const input = buildPreflightInput({ ...facts, lead: lead(body), actor_kind: "key", lists });
+    const input = buildPreflightInput({ ...arrival, lead: lead(body) });
     expect(input.lead.listed).toBe(listed);
+  });
+
+  it("says what is known of the sender, and of no address that it is an office's where there is none", () => {
+    const known = { ...arrival, honeypot: true, domain_velocity: 7 };
+    const of = (body: Partial<LeadInput>) => {
+      const input = PreflightInput.parse(buildPreflightInput({ ...known, lead: lead(body) }));
+      const { honeypot, email_role, domain_velocity } = input.lead;
+      return { honeypot, email_role, domain_velocity };
+    };
+    const said = { honeypot: true, domain_velocity: 7 };
+    expect(of({ email: "info@acme.example" })).toEqual({ ...said, email_role: true });
+    expect(of({ email: "jo@acme.example" })).toEqual({ ...said, email_role: false });
+    expect(of({ phone: "1" })).toEqual({ ...said, email_role: false });
+  });
+
+  it.each([
+    [{ email: "jo@mail.acme.co.uk" }, "acme.co.uk"],
+    [{ email: "jo@acme.example", website: "other.example" }, "acme.example"],
+    [{ email: "jo@github.io" }, "github.io"],
+    [{ email: "jo@gmail.com", website: "acme.example" }, null],
+    [{ email: "jo@mailinator.com" }, null],
+    [{ phone: "1", website: "acme.example" }, null],
+  ])("%j is counted among the leads of %s", (body, domain) => {
+    expect(velocityDomain(lead(body))).toBe(domain);
   });
 });

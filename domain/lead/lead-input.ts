@@ -3,11 +3,24 @@
 // is normalize-lead.ts's business. The bounds add up to at most 20 KB of normalized lead in the queue message.
 import { z } from "zod";
 
-const NAME_CHARACTERS = 200;
-const COMPANY_CHARACTERS = 300;
-const UTM_CHARACTERS = 300;
-const PRODUCTS = 20;
-const COMPANY_SIZE_MAX = 10_000_000;
+/** Characters of each text. */
+export const LEAD_TEXTS = {
+  external_id: 200,
+  email: 320,
+  phone: 64,
+  first_name: 200,
+  last_name: 200,
+  company: 300,
+  website: 500,
+  country: 100,
+  state: 100,
+  industry: 100,
+} as const;
+export const UTM_FIELDS = ["source", "medium", "campaign", "term", "content"] as const;
+export const UTM_CHARACTERS = 300;
+export const PRODUCTS_MAX = 20;
+export const PRODUCT_CHARACTERS = 100;
+export const COMPANY_SIZE_MAX = 10_000_000;
 
 /** Text of bounded length without control characters or broken surrogate pairs. */
 function text(characters: number, description: string, example: string) {
@@ -40,35 +53,39 @@ const fields = {
       examples: ["website"],
     }),
   external_id: text(
-    200,
+    LEAD_TEXTS.external_id,
     "The lead's id in the source. Sent again, it is the same lead.",
     "form-4711",
   ).optional(),
   email: text(
-    320,
+    LEAD_TEXTS.email,
     "Email address; international domains are taken in either spelling.",
     "jo@acme.example",
   ).optional(),
   phone: text(
-    64,
+    LEAD_TEXTS.phone,
     "Phone number, in any spelling; the country makes it international.",
     "+44 20 7946 0000",
   ).optional(),
-  first_name: text(NAME_CHARACTERS, "Given name.", "Jo").optional(),
-  last_name: text(NAME_CHARACTERS, "Family name.", "Example").optional(),
+  first_name: text(LEAD_TEXTS.first_name, "Given name.", "Jo").optional(),
+  last_name: text(LEAD_TEXTS.last_name, "Family name.", "Example").optional(),
   company: text(
-    COMPANY_CHARACTERS,
+    LEAD_TEXTS.company,
     "Company as the person wrote it.",
     "Acme Industries Ltd",
   ).optional(),
-  website: text(500, "Web address of the company.", "https://www.acme.example").optional(),
+  website: text(
+    LEAD_TEXTS.website,
+    "Web address of the company.",
+    "https://www.acme.example",
+  ).optional(),
   country: text(
-    100,
+    LEAD_TEXTS.country,
     "ISO 3166-1 code (two or three letters) or an everyday name of the country.",
     "GB",
   ).optional(),
   state: text(
-    100,
+    LEAD_TEXTS.state,
     "State or province: name, abbreviation or ISO 3166-2 code.",
     "Calif.",
   ).optional(),
@@ -78,25 +95,40 @@ const fields = {
     .max(COMPANY_SIZE_MAX)
     .optional()
     .meta({ description: "Number of employees.", examples: [250] }),
-  industry: text(100, "Industry as the person wrote it.", "manufacturing").optional(),
+  industry: text(
+    LEAD_TEXTS.industry,
+    "Industry as the person wrote it.",
+    "manufacturing",
+  ).optional(),
   utm: UtmInput.optional(),
   product_interest: z
-    .array(text(100, "A product.", "platform"))
-    .max(PRODUCTS)
+    .array(text(PRODUCT_CHARACTERS, "A product.", "platform"))
+    .max(PRODUCTS_MAX)
     .optional()
     .meta({ description: "Products the person asked about.", examples: [["platform"]] }),
 };
 
+/** Whether one of the fields says who it is. */
+function isNamed(lead: {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly external_id?: string | undefined;
+}): boolean {
+  return [lead.email, lead.phone, lead.external_id].some((value) => (value ?? "").trim() !== "");
+}
+const NAMELESS = { path: ["email"], message: "one of email, phone and external_id is required" };
+
 /** The body as sent. Unknown fields are refused; one of email, phone and external_id must say who it is. */
 export const LeadInput = z
   .strictObject(fields)
-  .refine(
-    (lead) =>
-      [lead.email, lead.phone, lead.external_id].some((value) => (value ?? "").trim() !== ""),
-    {
-      path: ["email"],
-      message: "one of email, phone and external_id is required",
-    },
-  )
+  .refine(isNamed, NAMELESS)
   .meta({ description: "A lead, from anywhere." });
 export type LeadInput = z.infer<typeof LeadInput>;
+
+const { source: _, ...registered } = fields;
+
+/** What a partner registers: a lead whose source is the partner's own. */
+export const RegistrationInput = z
+  .strictObject(registered)
+  .refine(isNamed, NAMELESS)
+  .meta({ description: "A deal that a partner registers." });

@@ -29,6 +29,8 @@ export const NormalizedLead = z.object({
   website: z.string().nullable(),
   /** ISO 3166-1 alpha-2. */
   country: z.string().nullable(),
+  /** The country as typed, kept where no code was found. */
+  country_text: z.string().exactOptional(),
   /** ISO 3166-2, such as US-CA. */
   region: z.string().nullable(),
   /** The state as typed, kept where no code was found. */
@@ -38,6 +40,8 @@ export const NormalizedLead = z.object({
   industry: z.string().nullable(),
   utm: Utm,
   product_interest: z.array(z.string()),
+  /** What a form or a mapping brought beyond these fields, by its name there; bounded, absent where there is none. */
+  extra: z.record(z.string(), z.string()).exactOptional(),
 });
 export type NormalizedLead = z.infer<typeof NormalizedLead>;
 
@@ -63,5 +67,18 @@ export const HOLD_REASONS = [
   "policy_error",
   "config_missing",
   "pipeline_error",
+  // Waits for an attribute that the config requires, until a deadline.
+  "missing_attribute",
+  // A person has to settle whose it is.
+  "conflict",
+  // It was to be merged into a lead that became its own duplicate meanwhile.
+  "merge_circle",
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** Why a lead is stored: known and in no queue, until something makes it worth somebody's time. */
+export const STORED_REASONS = ["store_only", "below_threshold", "import_undone"] as const;
+
+/** What makes two leads the same person, the strongest first. */
+export const DUPLICATE_RULES = ["email", "name_company_phone"] as const;
+export type DuplicateRule = (typeof DUPLICATE_RULES)[number];

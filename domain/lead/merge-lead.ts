@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is known of a lead after several submissions: the newest word on each field, and nothing forgotten because a
 // later form did not ask for it again.
+import { registrableDomain } from "./domain-name.ts";
+import type { LeadPatch } from "./lead-patch.ts";
 import type { NormalizedLead } from "./lead.ts";
 
 /** The newer submission laid over the older one. Fields derived from one another (email, class, domain) move together. */
 export function mergeLead(older: NormalizedLead, newer: NormalizedLead): NormalizedLead {
   const email = newer.email === null ? older : newer;
-  const place = newer.country === null ? older : newer;
   return {
-    source: older.source,
+    ...withoutOptionals(older),
     external_id: older.external_id ?? newer.external_id,
     first_name: newer.first_name ?? older.first_name,
     last_name: newer.last_name ?? older.last_name,
@@ -18,13 +19,58 @@ export function mergeLead(older: NormalizedLead, newer: NormalizedLead): Normali
     phone: newer.phone ?? older.phone,
     company: newer.company ?? older.company,
     website: newer.website ?? older.website,
-    country: place.country,
-    region: place.region,
-    state_text: place.state_text,
+    ...placeOf(older, newer),
     company_size: newer.company_size ?? older.company_size,
     industry: newer.industry ?? older.industry,
     utm: newer.utm,
     product_interest:
       newer.product_interest.length > 0 ? newer.product_interest : older.product_interest,
+    ...extraOf(older, newer),
   };
+}
+
+/** What an enrichment names, laid over the lead; where the person came from stays. */
+export function enrichLead(lead: NormalizedLead, patch: LeadPatch): NormalizedLead {
+  // A place is named as a whole: what the lead had typed for it goes with it.
+  const base = patch.country === undefined ? lead : withoutOptionals(lead);
+  return { ...base, ...patch, ...websiteDomain(lead, patch), ...extraOf(lead, patch) };
+}
+
+/** Without a company's mail, the website says which company it is. */
+function websiteDomain(
+  { email_class }: NormalizedLead,
+  { website, email, domain }: LeadPatch,
+): Pick<LeadPatch, "domain"> {
+  if (domain !== undefined || email !== undefined || email_class === "corporate") return {};
+  const named = typeof website === "string" ? registrableDomain(website) : null;
+  return named === null ? {} : { domain: named };
+}
+
+/** A country that was resolved goes before one that was not, whichever is newer. */
+function placeOf(
+  older: NormalizedLead,
+  newer: NormalizedLead,
+): Pick<NormalizedLead, "country" | "region" | "state_text" | "country_text"> {
+  const isNamed = newer.country_text !== undefined || newer.state_text !== null;
+  const from = newer.country !== null || (older.country === null && isNamed) ? newer : older;
+  const { country, region, state_text, country_text } = from;
+  return {
+    country,
+    region,
+    state_text,
+    ...(country_text === undefined ? {} : { country_text }),
+  };
+}
+
+function extraOf(
+  older: Pick<NormalizedLead, "extra">,
+  newer: Pick<NormalizedLead, "extra">,
+): Pick<NormalizedLead, "extra"> {
+  const extra = { ...older.extra, ...newer.extra };
+  return Object.keys(extra).length === 0 ? {} : { extra };
+}
+
+function withoutOptionals(lead: NormalizedLead): NormalizedLead {
+  const { country_text: _, extra: __, ...rest } = lead;
+  return rest;
 }

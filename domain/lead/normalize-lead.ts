@@ -17,19 +17,30 @@ export const LEAD_BYTES_MAX = 20 * 1024;
 
 /** The normalized lead, or every field that cannot be read. */
 export function normalizeLead(input: LeadInput): Result<NormalizedLead, FieldProblem[]> {
-  const problems: FieldProblem[] = [];
-  const place = readPlace(input, problems);
-  const mail = readEmail(input, problems);
-  const website = cleanText(input.website);
-  const phone = readPhone(input, place.country, problems);
-  const external_id = cleanText(input.external_id);
-  if (problems.length > 0) return err(problems);
-  if (mail === null && phone === null && external_id === null) return err([IDENTITY_MISSING]);
+  const { lead, unreadable } = readLead(input);
+  if (unreadable.length > 0) return err([...unreadable]);
+  if (isNobody(lead)) return err([IDENTITY_MISSING]);
+  // Composition can lengthen a text up to threefold, so the field bounds alone do not hold the message's budget.
+  return leadBytes(lead) > LEAD_BYTES_MAX ? err([TOO_LARGE]) : ok(lead);
+}
 
+/** What was made of a lead: a field that could not be read is null there and a problem here. */
+export interface LeadReading {
+  readonly lead: NormalizedLead;
+  readonly unreadable: readonly FieldProblem[];
+}
+
+/** Every field that can be read, normalized; whether the rest matters is the caller's business. */
+export function readLead(input: LeadInput): LeadReading {
+  const unreadable: FieldProblem[] = [];
+  const place = readPlace(input, unreadable);
+  const mail = readEmail(input, unreadable);
+  const website = cleanText(input.website);
+  const phone = readPhone(input, place.country, unreadable);
   const email_class = mail === null ? "none" : classifyMailHost(mail.host);
   const lead: NormalizedLead = {
     source: input.source,
-    external_id,
+    external_id: cleanText(input.external_id),
     first_name: cleanText(input.first_name),
     last_name: cleanText(input.last_name),
     email: mail?.email ?? null,
@@ -50,11 +61,20 @@ export function normalizeLead(input: LeadInput): Result<NormalizedLead, FieldPro
     },
     product_interest: cleanList(input.product_interest ?? []),
   };
-  // Composition can lengthen a text up to threefold, so the field bounds alone do not hold the message's budget.
-  return utf8Bytes(JSON.stringify(lead)).length > LEAD_BYTES_MAX ? err([TOO_LARGE]) : ok(lead);
+  return { lead, unreadable };
 }
 
-const IDENTITY_MISSING: FieldProblem = {
+/** Whether nothing says who it is. */
+export function isNobody(lead: NormalizedLead): boolean {
+  return lead.email === null && lead.phone === null && lead.external_id === null;
+}
+
+/** Of the lead as JSON. */
+export function leadBytes(lead: NormalizedLead): number {
+  return utf8Bytes(JSON.stringify(lead)).length;
+}
+
+export const IDENTITY_MISSING: FieldProblem = {
   pointer: "/email",
   code: "identity_missing",
   message: "one of email, phone and external_id is required",
@@ -66,7 +86,7 @@ const TOO_LARGE: FieldProblem = {
 };
 
 /** Composed (NFC), trimmed, each run of white space one space; null where nothing is left. */
-function cleanText(text: string | undefined): string | null {
+export function cleanText(text: string | undefined): string | null {
   const clean = (text ?? "").normalize("NFC").replace(/\s+/gu, " ").trim();
   return clean === "" ? null : clean;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Phone numbers: E.164 where the number can be read, else its digits. A lead is never refused for how a number looks.
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { asciiDigits } from "./ascii-digits.ts";
 
 /** Digits kept of an unreadable number: E.164 has 15, the rest is room for prefixes and extensions. */
 const PHONE_DIGITS = 32;
@@ -20,18 +21,8 @@ function readableNumber(text: string, country: string | null): string | null {
 
 /** The decimal digits of any script in ASCII, a leading plus kept. */
 function phoneDigits(text: string): string | null {
-  let digits = "";
-  for (const character of text) {
-    if (/\p{Nd}/u.test(character)) digits += decimalDigit(character.codePointAt(0) ?? 0);
-  }
+  const digits = asciiDigits(text).replaceAll(/[^0-9]/g, "");
   if (digits === "") return null;
   const plus = /^[^\p{Nd}]*[+\uff0b]/u.test(text) ? "+" : "";
   return plus + digits.slice(0, PHONE_DIGITS);
-}
-
-/** Unicode keeps every script's digits as runs of ten from zero to nine. */
-function decimalDigit(codePoint: number): number {
-  let zero = codePoint;
-  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return (codePoint - zero) % 10;
 }

@@ -4,7 +4,7 @@ import type { HostLists } from "../config/compiled-config.ts";
 import type { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
 import type { Actor } from "../receipts/leaf.ts";
 import { registrableDomain } from "./domain-name.ts";
-import { emailHost } from "./email.ts";
+import { emailHost, isRoleAddress } from "./email.ts";
 import type { NormalizedLead } from "./lead.ts";
 import type { AccountMatch } from "./match-account.ts";
 
@@ -16,10 +16,17 @@ export interface AttemptFacts {
   readonly lead: NormalizedLead;
 }
 
+export interface ArrivalFacts extends AttemptFacts {
+  readonly actor_kind: Actor["kind"];
+  readonly lists: HostLists;
+  /** Whether the field that people do not see was filled in; false for every other way in than a form. */
+  readonly honeypot: boolean;
+  /** Other leads of the lead's `velocityDomain` within the config's window; null where none are counted. */
+  readonly domain_velocity: number | null;
+}
+
 /** Input of `lead_routing/preflight`. */
-export function buildPreflightInput(
-  facts: AttemptFacts & { readonly actor_kind: Actor["kind"]; readonly lists: HostLists },
-): PreflightInput {
+export function buildPreflightInput(facts: ArrivalFacts): PreflightInput {
   const { lead } = facts;
   return {
     schema: 1,
@@ -37,8 +44,21 @@ export function buildPreflightInput(
       country: lead.country,
       region: lead.region,
       company_size: lead.company_size,
+      honeypot: facts.honeypot,
+      email_role: lead.email !== null && isRoleAddress(lead.email),
+      domain_velocity: facts.domain_velocity,
     },
   };
+}
+
+/**
+ * The mail domain whose leads are counted for preflight's `domain_leads_max`; null where none are: of a free or
+ * throw-away provider many strangers write at once, and a typed website proves no sender.
+ */
+export function velocityDomain(lead: NormalizedLead): string | null {
+  if (lead.email === null || lead.email_class !== "corporate") return null;
+  const host = emailHost(lead.email);
+  return registrableDomain(host) ?? host;
 }
 
 /** Input of `lead_routing/decision`. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages on the `leads` queue. Readers take v and v-1 and ignore unknown fields; a field is only ever added.
+// Messages on the `leads` and `leads-bulk` queues, which have one consumer: `leads-bulk` is what may wait (imports).
+// Readers take v and v-1 and ignore unknown fields; a field is only ever added.
 import { z } from "zod";
+import { Intake } from "../lead/intake.ts";
+import { LeadPatch } from "../lead/lead-patch.ts";
 import { NormalizedLead } from "../lead/lead.ts";
 import { Actor } from "../receipts/leaf.ts";
 
@@ -19,6 +22,8 @@ export const LeadMessage = z.object({
   content_type: z.string(),
   raw_base64: z.string(),
   lead: NormalizedLead,
+  /** Absent: by the lead door. */
+  intake: Intake.exactOptional(),
   actor: Actor,
   trace_id: z.string(),
 });
@@ -64,10 +69,88 @@ export const ReassignMessage = z.object({
 });
 export type ReassignMessage = z.infer<typeof ReassignMessage>;
 
+/** Somebody knows more about a lead: its attributes are kept as their word, and the lead is decided again. */
+export const EnrichMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("enrich"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  /** The same key is the same enrichment, however often it is sent. */
+  command_key: z.string(),
+  /** Who says it, as a slug. */
+  source: z.string(),
+  /** When the source knew it. */
+  observed_at_ms: z.int(),
+  /** When it came in: `now` of the attempt. */
+  commanded_at_ms: z.int(),
+  content_type: z.string(),
+  raw_base64: z.string(),
+  patch: LeadPatch,
+  actor: Actor,
+  trace_id: z.string(),
+});
+export type EnrichMessage = z.infer<typeof EnrichMessage>;
+
+/** Sent by RoutingDesk's alarm: the deadline of a held attempt has come. */
+export const ExpireMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("expire"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  /** A lead that got on since then is left alone. */
+  attempt: z.int(),
+  due_at_ms: z.int(),
+  trace_id: z.string(),
+});
+export type ExpireMessage = z.infer<typeof ExpireMessage>;
+
+/** An import is undone: the lead leaves its queue where this import put it there. */
+export const WithdrawMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("withdraw"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  import_id: z.string(),
+  commanded_at_ms: z.int(),
+  actor: Actor,
+  trace_id: z.string(),
+});
+export type WithdrawMessage = z.infer<typeof WithdrawMessage>;
+
+/** What a CRM says has happened to its records; at most 100 in one post. */
+export const EventsMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("events"),
+  tenant: z.string(),
+  source: z.string(),
+  received_at_ms: z.int(),
+  events: z.array(
+    z.object({
+      /** Keyed digest of the CRM's own id of the event, 32 hexadecimal digits. */
+      event_id: z.string(),
+      object_type: z.string(),
+      object_id: z.string(),
+      event_type: z.string(),
+      occurred_at_ms: z.int(),
+      /** Fresh 128-bit key, base64: the first event of an object decides which one stands. */
+      subject_key: z.string(),
+      /** The event as it came, sealed under that key: it may name values of people's fields. */
+      raw_base64: z.string(),
+    }),
+  ),
+  actor: Actor,
+  trace_id: z.string(),
+});
+export type EventsMessage = z.infer<typeof EventsMessage>;
+
 export const LeadQueueMessage = z.discriminatedUnion("kind", [
   LeadMessage,
   ContinueMessage,
   ProjectMessage,
   ReassignMessage,
+  EnrichMessage,
+  ExpireMessage,
+  WithdrawMessage,
+  EventsMessage,
 ]);
 export type LeadQueueMessage = z.infer<typeof LeadQueueMessage>;

@@ -3,7 +3,7 @@
 // of the deployment; the consumer alone opens it.
 import { z } from "zod";
 import { Role } from "../access/roles.ts";
-import { Sealed } from "../receipts/body.ts";
+import { Sealed } from "../receipts/sealed.ts";
 
 export const MAIL_TEMPLATES = [
   "sign_in",

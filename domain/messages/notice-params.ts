@@ -17,7 +17,7 @@ export type WebhookDisabledParams = z.infer<typeof WebhookDisabledParams>;
 
 export const ImportDoneParams = z.object({
   import_id: z.string(),
-  entity: z.enum(["accounts", "products", "users"]),
+  entity: z.enum(["accounts", "products", "users", "leads"]),
   status: z.enum(["done", "failed", "cancelled"]),
   dry_run: z.enum(["true", "false"]).optional(),
   /** Why it failed, as a code. */
@@ -26,6 +26,9 @@ export const ImportDoneParams = z.object({
   created: Count.optional(),
   updated: Count.optional(),
   unchanged: Count.optional(),
+  /** Leads alone. */
+  queued: Count.optional(),
+  repeated: Count.optional(),
   rejected: Count.optional(),
   warnings: Count.optional(),
 });

@@ -37,6 +37,8 @@ export interface AppendRequest {
   readonly v: 1;
   readonly tenant: string;
   readonly items: readonly AppendItem[];
+  /** All or none: where one item would not stand, nothing is written, and those that would are answered `head_moved`. */
+  readonly whole?: true;
 }
 
 /** A receipt that stands. */

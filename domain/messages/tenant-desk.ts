@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// RPC of the TenantDesk object (one per tenant): config versions and API keys; the truth behind KV's caches. The draft
-// and the candidates for a next version have files of their own.
+// RPC of the TenantDesk object (one per tenant): config versions and API keys; the truth behind KV's caches. The draft,
+// the candidates for a next version and the secrets of sources have files of their own.
 import type { Publication } from "../config/publication.ts";
 import type { Actor } from "../receipts/leaf.ts";
 import type { CandidateRpc } from "./config-candidates.ts";
 import type { DraftRpc } from "./config-drafts.ts";
+import type { SourceSecretsRpc } from "./source-secrets.ts";
 
 export interface ConfigVersion {
   readonly config_version: number;
@@ -65,6 +66,8 @@ export interface KeyRecord {
   readonly last_used_at_ms: number | null;
   /** The key that replaces this one; null where none does. */
   readonly replaced_by: string | null;
+  /** The partner's source, by its name in the config, whose registrations the key is for; null for every other key. */
+  readonly source: string | null;
 }
 
 /**
@@ -104,7 +107,7 @@ export type RotationReply =
     }
   | KeyRefusal;
 
-export interface TenantDeskRpc extends DraftRpc, CandidateRpc {
+export interface TenantDeskRpc extends DraftRpc, CandidateRpc, SourceSecretsRpc {
   publish(request: PublishRequest): Promise<PublishReply>;
   /** All versions whose receipt stands, oldest first. */
   versions(request: { readonly v: 1; readonly tenant: string }): Promise<readonly ConfigVersion[]>;

@@ -11,20 +11,34 @@ export const PreflightInput = z.strictObject({
   ...head,
   action: z.literal("CREATE_LEAD"),
   subject: z.strictObject({ kind: z.enum(["user", "key", "system"]) }),
-  lead: z.strictObject({
-    source: z.string(),
-    email_class: z.enum(EMAIL_CLASSES),
-    /** The host's look-up of the email's domain in the config's allow and block lists. */
-    listed: z.enum(["allow", "block", "none"]),
-    has_email: z.boolean(),
-    has_phone: z.boolean(),
-    has_company: z.boolean(),
-    country: z.string().nullable(),
-    region: z.string().nullable(),
-    company_size: z.int().nullable(),
-  }),
+  lead: z
+    .strictObject({
+      source: z.string(),
+      email_class: z.enum(EMAIL_CLASSES),
+      /** The host's look-up of the email's domain in the config's allow and block lists. */
+      listed: z.enum(["allow", "block", "none"]),
+      has_email: z.boolean(),
+      has_phone: z.boolean(),
+      has_company: z.boolean(),
+      country: z.string().nullable(),
+      region: z.string().nullable(),
+      company_size: z.int().nullable(),
+      // These three stand together or not at all: inputs recorded before there were any have none.
+      /** The field that people do not see was filled in. */
+      honeypot: z.boolean().exactOptional(),
+      /** The address is an office's and not a person's, such as info@. */
+      email_role: z.boolean().exactOptional(),
+      /** Other leads of the same company's mail domain within the config's window; null where none are counted. */
+      domain_velocity: z.int().min(0).nullable().exactOptional(),
+    })
+    .refine(isWholeSender, "what is known of the sender is whole or absent"),
 });
 export type PreflightInput = z.infer<typeof PreflightInput>;
+
+function isWholeSender(lead: object): boolean {
+  const stated = ["honeypot", "email_role", "domain_velocity"].filter((name) => name in lead);
+  return stated.length === 0 || stated.length === 3;
+}
 
 export const SegmentInput = z.strictObject({
   ...head,

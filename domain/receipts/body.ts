@@ -1,89 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Body v1: what the step saw and decided. Nothing personal outside `sealed`; `digests` are keyed by the subject key,
-// so that deleting that key erases both.
+// so that deleting that key erases both. The bodies about leads are lead-bodies.ts.
 import { z } from "zod";
 import { Publication } from "../config/publication.ts";
-import { Assignment } from "./assignment.ts";
-import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
-import { LeadRoutingDecision, PreflightDecision } from "../policy/decision.ts";
+import { IMPORT_MODES } from "../lead/intake.ts";
 import { OverriddenDecision, QuoteInput } from "../policy/quote.ts";
+import {
+  AttemptBody,
+  ConflictBody,
+  EnrichmentBody,
+  ReturnBody,
+  RoutedBody,
+  TouchBody,
+} from "./lead-bodies.ts";
 import { RECORD_ENTITIES, RecordChange } from "./record.ts";
-
-/** AES-128-GCM under the subject key; `aad` binds the text to its chain. */
-export const Sealed = z.strictObject({
-  alg: z.literal("A128GCM"),
-  iv: z.string(),
-  ciphertext: z.string(),
-});
-export type Sealed = z.infer<typeof Sealed>;
-
-const shared = {
-  v: z.literal(1),
-  /** HMAC of each personal field under the subject key, hexadecimal, by field name. */
-  digests: z.record(z.string(), z.string()),
-  /** Canonical JSON of SealedLead under the subject key; null where the step saw nothing personal. */
-  sealed: Sealed.nullable(),
-};
-
-/** A decision and the exact input it was made from: replayable with the config and the Wasm named in the leaf. */
-const Decided = z.strictObject({
-  preflight: z.strictObject({ input: PreflightInput, decision: PreflightDecision }),
-  routing: z.strictObject({ input: LeadRoutingInput, decision: LeadRoutingDecision }),
-});
-
-/** What an attempt froze: either a decision, or why none could be made (then the lead is held). */
-export const FrozenAttempt = z.strictObject({
-  attempt: z.int().min(1),
-  /** `now` of the attempt: accepted_at_ms of the first, the command's time of a later one. */
-  now_ms: z.int(),
-  decided: Decided.nullable(),
-  failure: z
-    .strictObject({
-      reason: z.enum(["policy_error", "config_missing"]),
-      code: z.string(),
-      /** Where the held lead waits, and how long it may: the config's fallbacks; null without a config. */
-      team_id: z.string().nullable(),
-      sla_minutes: z.int().nullable(),
-    })
-    .nullable(),
-});
-export type FrozenAttempt = z.infer<typeof FrozenAttempt>;
-
-/** CREATE_LEAD (attempt 1) and REPROCESS_LEAD (attempt n + 1). */
-export const AttemptBody = z.strictObject({
-  ...shared,
-  kind: z.literal("attempt"),
-  accepted_at_ms: z.int(),
-  source: z.string(),
-  request_digest: z.string(),
-  frozen: FrozenAttempt,
-});
-export type AttemptBody = z.infer<typeof AttemptBody>;
-
-/** RESUBMIT_LEAD: the same lead again with other content, or after the absorption window. */
-export const TouchBody = z.strictObject({
-  ...shared,
-  kind: z.literal("touch"),
-  accepted_at_ms: z.int(),
-  source: z.string(),
-  request_digest: z.string(),
-});
-export type TouchBody = z.infer<typeof TouchBody>;
-
-/** ROUTE_LEAD and HOLD_LEAD: where the attempt ended. */
-export const RoutedBody = z.strictObject({
-  ...shared,
-  kind: z.literal("routed"),
-  attempt: z.int().min(1),
-  status: z.enum(["routed", "held", "denied"]),
-  /** Hold reason or first reason code of the denial; null where routed. */
-  reason: z.string().nullable(),
-  owner_id: z.string().nullable(),
-  team_id: z.string().nullable(),
-  sla_due_at_ms: z.int().nullable(),
-  assignment: Assignment.nullable(),
-});
-export type RoutedBody = z.infer<typeof RoutedBody>;
+import { shared } from "./sealed.ts";
 
 /** EVALUATE_QUOTE: what was decided of one revision of a quote. A failure of policy is recorded as the denial it is. */
 export const QuoteBody = z.strictObject({
@@ -135,11 +66,11 @@ export const RecordBody = z.strictObject({
 });
 export type RecordBody = z.infer<typeof RecordBody>;
 
-/** IMPORT_RECORDS: a file was taken in; each record it changed has its own receipt. */
+/** IMPORT_RECORDS: a file was taken in; each record that it changed and each lead has its own receipts. */
 export const ImportBody = z.strictObject({
   ...shared,
   kind: z.literal("import"),
-  entity: z.enum(RECORD_ENTITIES),
+  entity: z.enum([...RECORD_ENTITIES, "lead"]),
   /** SHA-256 of the file, byte for byte. */
   file_sha256: z.string(),
   rows: z.int().min(0),
@@ -147,6 +78,10 @@ export const ImportBody = z.strictObject({
   updated: z.int().min(0),
   unchanged: z.int().min(0),
   rejected: z.int().min(0),
+  /** Of leads: what was asked for, and how many rows went to the pipeline. */
+  leads: z
+    .strictObject({ mode: z.enum(IMPORT_MODES), source: z.string(), queued: z.int().min(0) })
+    .exactOptional(),
 });
 export type ImportBody = z.infer<typeof ImportBody>;
 
@@ -168,10 +103,39 @@ export const OffboardingBody = z.strictObject({
 });
 export type OffboardingBody = z.infer<typeof OffboardingBody>;
 
+/** UNDO_IMPORT: what an import put into queues leaves them; each lead has its own receipt. */
+export const UndoBody = z.strictObject({
+  ...shared,
+  kind: z.literal("undo"),
+  import_id: z.string(),
+  /** Leads that are asked to leave; one that has moved on since stays. */
+  leads: z.int().min(0),
+});
+export type UndoBody = z.infer<typeof UndoBody>;
+
+/** RECEIVE_EVENT: a CRM says that something happened to one of its records; `sealed` holds the event as it came. */
+export const EventBody = z.strictObject({
+  ...shared,
+  kind: z.literal("event"),
+  source: z.string(),
+  event_id: z.string(),
+  object_type: z.string(),
+  object_id: z.string(),
+  event_type: z.string(),
+  occurred_at_ms: z.int(),
+  received_at_ms: z.int(),
+});
+export type EventBody = z.infer<typeof EventBody>;
+
 export const ReceiptBody = z.discriminatedUnion("kind", [
   AttemptBody,
   TouchBody,
+  EnrichmentBody,
+  ReturnBody,
   RoutedBody,
+  UndoBody,
+  ConflictBody,
+  EventBody,
   QuoteBody,
   ConfigBody,
   ExportBody,

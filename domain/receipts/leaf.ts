@@ -13,18 +13,42 @@ export const WORKFLOW_STEPS = [
   "RESUBMIT_LEAD",
   "REPROCESS_LEAD",
   "HOLD_LEAD",
+  "RELEASE_LEAD",
+  "QUALIFY_LEAD",
+  "ENRICH_LEAD",
+  "EXPIRE_LEAD",
+  "WITHDRAW_LEAD",
+  "MERGE_LEAD",
+  "UNMERGE_LEAD",
+  "ADOPT_TOUCH",
+  "RETURN_TOUCHES",
+  "RAISE_CONFLICT",
+  "RESOLVE_CONFLICT",
+  "RECEIVE_EVENT",
   "PUBLISH_CONFIG",
   "EXPORT_EVIDENCE",
   "CHANGE_RECORD",
   "IMPORT_RECORDS",
+  "UNDO_IMPORT",
   "OFFBOARD_USER",
 ] as const;
 export type WorkflowStep = (typeof WORKFLOW_STEPS)[number];
 
-/** The steps of a lead's chain that say where its attempts stand; touches are the rest. */
-export const ATTEMPT_STEPS = [
+/** The steps that freeze an attempt: the first, and the commands and events that begin a further one. */
+export const FREEZING_STEPS = [
   "CREATE_LEAD",
   "REPROCESS_LEAD",
+  "RELEASE_LEAD",
+  "QUALIFY_LEAD",
+  "EXPIRE_LEAD",
+  "WITHDRAW_LEAD",
+  "MERGE_LEAD",
+  "UNMERGE_LEAD",
+] as const satisfies readonly WorkflowStep[];
+
+/** The steps of a lead's chain that say where its attempts stand; what is known of the lead are the rest. */
+export const ATTEMPT_STEPS = [
+  ...FREEZING_STEPS,
   "ROUTE_LEAD",
   "HOLD_LEAD",
 ] as const satisfies readonly WorkflowStep[];

@@ -12,6 +12,7 @@ export const RECORD_ENTITIES = [
   "product",
   "api_key",
   "webhook",
+  "source_secret",
 ] as const;
 export type RecordEntity = (typeof RECORD_ENTITIES)[number];
 

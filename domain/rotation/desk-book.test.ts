@@ -1,56 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { DeskTables } from "../../tests/fixtures/desk-tables.ts";
 import { type SeededRandom, seededRandom } from "../../tests/fixtures/seeded-random.ts";
 import type { PickLead } from "../messages/routing-desk.ts";
 import type { Unavailable } from "../receipts/assignment.ts";
 import { chooseMember, isAtCapacity, type RotationPool } from "./choose-member.ts";
-import {
-  type AssignmentRow,
-  type BookContent,
-  DeskBook,
-  type OpenRow,
-  type PointerRow,
-} from "./desk-book.ts";
-
-/** Keeps what books change, as the object's tables do. */
-class Tables {
-  config_version = 0;
-  pools: readonly RotationPool[] = [];
-  readonly pointers = new Map<string, PointerRow>();
-  readonly open = new Map<string, OpenRow>();
-  away: readonly Unavailable[] = [];
-  readonly assignments = new Map<string, AssignmentRow>();
-
-  content(): BookContent {
-    return {
-      config_version: this.config_version,
-      pools: this.pools,
-      pointers: [...this.pointers.values()],
-      open: [...this.open.values()],
-      away: this.away,
-      assignments: [...this.assignments.values()],
-    };
-  }
-
-  run(
-    version: number,
-    pools: readonly RotationPool[],
-    leads: readonly PickLead[],
-    unavailable: readonly Unavailable[] = [],
-  ): ReturnType<DeskBook["pick"]>[] {
-    const book = new DeskBook(structuredClone(this.content()));
-    if (book.adopt(version, pools)) [this.config_version, this.pools] = [version, pools];
-    book.setAway(unavailable);
-    const picks = leads.map((lead) => book.pick(lead));
-    const changes = book.changes();
-    this.away = changes.away ?? this.away;
-    for (const row of changes.pointers) this.pointers.set(`${row.pool} ${row.user}`, row);
-    for (const row of changes.open) this.open.set(row.user, row);
-    for (const row of changes.assignments)
-      this.assignments.set(`${row.lead_id} ${row.attempt}`, row);
-    return picks;
-  }
-}
+import type { AssignmentRow } from "./desk-book.ts";
 
 const USERS = ["a", "b", "c", "d", "e"];
 
@@ -97,7 +52,7 @@ describe("any interleaving of picks, config versions, comings and goings", () =>
 
   it.each(runs)("holds every invariant (seed %i)", (seed) => {
     const random = seededRandom(seed);
-    const tables = new Tables();
+    const tables = new DeskTables();
     const answered = new Map<string, string>();
     for (let step = 0; step < 60; step++) {
       const version = Math.max(1, tables.config_version - 1 + random.below(3));
@@ -137,8 +92,8 @@ describe("any interleaving of picks, config versions, comings and goings", () =>
     for (let round = 0; round < 20; round++) {
       const pools = randomPools(random);
       const leads = Array.from({ length: 40 }, () => randomLead(random));
-      const together = new Tables();
-      const apart = new Tables();
+      const together = new DeskTables();
+      const apart = new DeskTables();
       const picks = together.run(1, pools, leads);
       expect(leads.flatMap((lead) => apart.run(1, pools, [lead]))).toEqual(picks);
       expect(apart.open).toEqual(together.open);
@@ -162,10 +117,11 @@ describe("pools of a new version", () => {
       pool: "sdr",
       user: null,
     }));
-  const passOf = (tables: Tables, user: string) => tables.pointers.get(`sdr ${user}`)?.pass ?? 0;
+  const passOf = (tables: DeskTables, user: string) =>
+    tables.pointers.get(`sdr ${user}`)?.pass ?? 0;
 
   it("a changed weight keeps every pass", () => {
-    const tables = new Tables();
+    const tables = new DeskTables();
     tables.run(1, pool(["a", "b", "c"]), leads("one", 20));
     const before = structuredClone(tables.pointers);
     tables.run(2, pool(["a", "b", "c"], 7), []);
@@ -173,7 +129,7 @@ describe("pools of a new version", () => {
   });
 
   it("who left keeps the row, and who joins starts at the lowest pass of those who stayed", () => {
-    const tables = new Tables();
+    const tables = new DeskTables();
     tables.run(1, pool(["a", "b", "c"]), leads("one", 20));
     const own = passOf(tables, "c");
     tables.run(2, pool(["a", "b"]), leads("two", 30));
@@ -184,7 +140,7 @@ describe("pools of a new version", () => {
   });
 
   it("a pool that changes its strategy starts level", () => {
-    const tables = new Tables();
+    const tables = new DeskTables();
     tables.run(1, pool(["a", "b", "c"], 1, "capacity"), leads("one", 20));
     tables.run(2, pool(["a", "b", "c"]), []);
     expect(new Set(["a", "b", "c"].map((user) => passOf(tables, user))).size).toBe(1);
@@ -192,7 +148,7 @@ describe("pools of a new version", () => {
 });
 
 /** Leads per person who holds them by their newest attempt: what open work has to be. */
-function openByHolder(tables: Tables): Map<string, number> {
+function openByHolder(tables: DeskTables): Map<string, number> {
   const newest = new Map<string, AssignmentRow>();
   for (const row of tables.assignments.values()) {
     if (row.attempt > (newest.get(row.lead_id)?.attempt ?? 0)) newest.set(row.lead_id, row);

@@ -2,24 +2,10 @@
 // What RoutingDesk does inside one transaction, as plain state and rules: the object loads a book from SQL, lets it
 // pick, and writes its changes back. Nothing here knows of storage, so every interleaving can be tested as data.
 import type { PickLead, PickReply } from "../messages/routing-desk.ts";
-import type { HoldReason } from "../lead/lead.ts";
-import type { Assignment, RotationSnapshot, Unavailable } from "../receipts/assignment.ts";
-import { adoptPool } from "./adopt-pool.ts";
-import { chooseMember, isAtCapacity, rebase, type RotationPool } from "./choose-member.ts";
-import { passesAfter } from "./come-back.ts";
-
-export interface PointerRow {
-  readonly pool: string;
-  readonly user: string;
-  readonly pass: number;
-  /** Turns taken in this pool, for people who look at fairness. */
-  readonly assigned: number;
-}
-
-export interface OpenRow {
-  readonly user: string;
-  readonly open: number;
-}
+import type { Assignment, ClaimedBy, Unavailable } from "../receipts/assignment.ts";
+import type { RotationPool } from "./choose-member.ts";
+import { ClaimBook, type ClaimChanges, type ClaimContent, type Met } from "./claim-book.ts";
+import { type OwnAssignment, TurnBook, type TurnChanges, type TurnContent } from "./turn-book.ts";
 
 export interface AssignmentRow {
   readonly lead_id: string;
@@ -29,48 +15,47 @@ export interface AssignmentRow {
   readonly assignment: Assignment;
 }
 
-/** What a transaction starts from. `assignments` are those of the leads it will be asked about. */
-export interface BookContent {
-  readonly config_version: number;
-  readonly pools: readonly RotationPool[];
-  readonly pointers: readonly PointerRow[];
-  readonly open: readonly OpenRow[];
-  /** Who took no turn so far. */
-  readonly away: readonly Unavailable[];
-  readonly assignments: readonly AssignmentRow[];
+/** Who holds a lead since its newest attempt. */
+export type HolderRow = Omit<AssignmentRow, "attempt" | "assignment">;
+
+/** When an attempt that waits has waited long enough. */
+export interface DueRow {
+  readonly lead_id: string;
+  readonly attempt: number;
+  readonly due_at_ms: number;
 }
 
-export interface BookChanges {
-  readonly pointers: readonly PointerRow[];
-  readonly open: readonly OpenRow[];
-  /** Everybody who takes no turn from now on; null where that did not change. */
-  readonly away: readonly Unavailable[] | null;
+/** What a transaction starts from. `assignments` are those of the leads it will be asked about. */
+export interface BookContent extends TurnContent, Partial<ClaimContent> {
   readonly assignments: readonly AssignmentRow[];
+  /** Who holds leads that may be linked to; those of `assignments` may be left out. */
+  readonly holders?: readonly HolderRow[];
+}
+
+export interface BookChanges extends TurnChanges, ClaimChanges {
+  readonly assignments: readonly AssignmentRow[];
+  readonly due: readonly DueRow[];
+  /** Leads that wait no longer, as far as they did. */
+  readonly not_due: readonly string[];
 }
 
 type Pick = PickReply["picks"][number];
-
-const START = { pass: 0, assigned: 0 };
+type Merged = { readonly kind: "team" } | { readonly kind: "duplicate"; readonly of: ClaimedBy };
 
 export class DeskBook {
-  #configVersion: number;
-  #pools: Map<string, RotationPool>;
-  readonly #pointers: Map<string, PointerRow>;
-  readonly #open: Map<string, number>;
-  #away: ReadonlyMap<string, Unavailable["reason"]>;
-  #awayChanged = false;
+  readonly #turns: TurnBook;
+  readonly #claims: ClaimBook;
   /** By lead, ascending by attempt. */
   readonly #assignments = new Map<string, AssignmentRow[]>();
-  readonly #dirtyPointers = new Set<string>();
-  readonly #dirtyUsers = new Set<string>();
+  readonly #holders: ReadonlyMap<string, string | null>;
   readonly #added: AssignmentRow[] = [];
+  /** Null is a lead that waits no longer. */
+  readonly #due = new Map<string, DueRow | null>();
 
   constructor(content: BookContent) {
-    this.#configVersion = content.config_version;
-    this.#pools = new Map(content.pools.map((pool) => [pool.pool, pool]));
-    this.#pointers = new Map(content.pointers.map((row) => [pointerKey(row.pool, row.user), row]));
-    this.#open = new Map(content.open.map((row) => [row.user, row.open]));
-    this.#away = reasons(content.away);
+    this.#turns = new TurnBook(content);
+    this.#claims = new ClaimBook({ claims: content.claims ?? [], merged: content.merged ?? [] });
+    this.#holders = new Map(content.holders?.map(({ lead_id, user }) => [lead_id, user]));
     for (const row of content.assignments.toSorted((a, b) => a.attempt - b.attempt)) {
       this.#assignmentsOf(row.lead_id).push(row);
     }
@@ -81,18 +66,7 @@ export class DeskBook {
    * late deliveries never bring an old membership back. Those who left keep their pointer for a return.
    */
   adopt(configVersion: number, pools: readonly RotationPool[]): boolean {
-    if (configVersion <= this.#configVersion) return false;
-    for (const next of pools) {
-      const passes = adoptPool(this.#pools.get(next.pool) ?? null, next, {
-        passOf: (user) => this.#pointers.get(pointerKey(next.pool, user))?.pass ?? START.pass,
-        openOf: (user) => this.openOf(user),
-        isAway: (user) => this.#away.has(user),
-      });
-      for (const [user, pass] of passes) this.#movePointer(next.pool, user, pass, 0);
-    }
-    this.#configVersion = configVersion;
-    this.#pools = new Map(pools.map((pool) => [pool.pool, pool]));
-    return true;
+    return this.#turns.adopt(configVersion, pools);
   }
 
   /**
@@ -100,15 +74,7 @@ export class DeskBook {
    * it at different ages; a person who thus comes and goes is re-based once more, and owes or is owed nothing.
    */
   setAway(unavailable: readonly Unavailable[]): void {
-    const next = reasons(unavailable);
-    if (sameReasons(this.#away, next)) return;
-    const [wasAway, isAway] = [new Set(this.#away.keys()), new Set(next.keys())];
-    for (const pool of this.#pools.values()) {
-      const passes = passesAfter(this.#membersOf(pool), wasAway, isAway);
-      for (const [user, pass] of passes) this.#movePointer(pool.pool, user, pass, 0);
-    }
-    this.#away = next;
-    this.#awayChanged = true;
+    this.#turns.setAway(unavailable);
   }
 
   /**
@@ -116,134 +82,76 @@ export class DeskBook {
    * before, was overtaken: it records nothing and answers the newest, because that is where the lead is.
    */
   pick(lead: PickLead): Pick {
-    const earlier = this.#assignmentsOf(lead.lead_id);
+    const { lead_id, attempt, claiming } = lead;
+    const earlier = this.#assignmentsOf(lead_id);
     const newest = earlier.at(-1);
-    if (newest !== undefined && lead.attempt <= newest.attempt) {
-      const standing = earlier.find((row) => row.attempt === lead.attempt) ?? newest;
-      return { ...identity(lead), fresh: false, assignment: standing.assignment };
+    if (newest !== undefined && attempt <= newest.attempt) {
+      const standing = earlier.find((row) => row.attempt === attempt) ?? newest;
+      return { lead_id, attempt, fresh: false, assignment: standing.assignment };
     }
-    if (newest !== undefined && newest.user !== null) this.#release(newest.user);
-    const lastHolder = earlier.findLast((row) => row.user !== null)?.user ?? null;
-    const assignment = this.#assign(lead, lastHolder);
+    if (newest !== undefined && newest.user !== null) this.#turns.release(newest.user);
+    this.#claims.obey(lead);
+    const mayMeet = (newest === undefined || lead.anew === true) && lead.stands_for === undefined;
+    const met = mayMeet && claiming !== undefined ? this.#claims.meet(lead_id, claiming) : null;
+    if (claiming !== undefined) this.#claims.claim(lead_id, claiming, met);
+    const assignment = this.#answer(lead, earlier, met);
+    this.#wait(lead, assignment, newest !== undefined);
     const user = assignment.kind === "assigned" ? assignment.user : null;
-    const row = { ...identity(lead), user, assignment };
+    const row = { lead_id, attempt, user, assignment };
     earlier.push(row);
     this.#added.push(row);
-    return { ...identity(lead), fresh: true, assignment };
+    return { lead_id, attempt, fresh: true, assignment };
   }
 
-  openOf(user: string): number {
-    return this.#open.get(user) ?? 0;
-  }
-
-  /** What the transaction has to write: at most one row per member, person and pick. */
+  /** What the transaction has to write: at most one row per member, person, key and pick. */
   changes(): BookChanges {
+    const waiting = [...this.#due];
     return {
-      pointers: [...this.#dirtyPointers].flatMap((key) => this.#pointers.get(key) ?? []),
-      open: [...this.#dirtyUsers].map((user) => ({ user, open: this.openOf(user) })),
-      away: this.#awayChanged
-        ? [...this.#away].map(([user, reason]) => ({ user, reason })).toSorted(byUser)
-        : null,
+      ...this.#turns.changes(),
+      ...this.#claims.changes(),
       assignments: this.#added,
+      due: waiting.flatMap(([, row]) => row ?? []),
+      not_due: waiting.flatMap(([lead_id, row]) => (row === null ? [lead_id] : [])),
     };
   }
 
-  #assign(lead: PickLead, lastHolder: string | null): Assignment {
-    const config_version = this.#configVersion;
-    if (lead.pool !== null) return this.#assignFromPool(lead.pool, lastHolder);
-    if (lead.user === null) return { kind: "team", config_version };
-    this.#addOpen(lead.user, 1);
-    const named = { pool: null, config_version, skipped: [], before: null, after_pass: null };
-    return { kind: "assigned", user: lead.user, ...named };
+  #answer(lead: PickLead, earlier: readonly AssignmentRow[], met: Met | null): Assignment {
+    const config_version = this.#turns.configVersion;
+    if (met?.becomes === "duplicate") return { kind: "duplicate", of: met.by, config_version };
+    if (met?.becomes === "conflict") return { kind: "conflict", with: met.by, config_version };
+    const survivor = this.#claims.survivorOf(lead.lead_id);
+    if (lead.stands_for !== undefined && survivor === lead.lead_id)
+      return { kind: "team", config_version, circle: true };
+    if (survivor !== lead.lead_id)
+      return { ...stillMerged(lead, earlier.at(-1), survivor), config_version };
+    const linked_to = met?.by ?? openLink(lead, earlier.at(-1));
+    if (linked_to === null) return this.#assign(lead, earlier);
+    const holder = isParked(lead) ? null : this.#holderOf(linked_to.lead_id);
+    const own = holder === null ? this.#assign(lead, earlier) : this.#turns.give(holder);
+    return { ...own, linked_to };
   }
 
-  #assignFromPool(name: string, exclude: string | null): Assignment {
-    const config_version = this.#configVersion;
-    const pool = this.#pools.get(name);
-    if (pool === undefined || pool.members.length === 0) {
-      return { kind: "held", reason: "pool_empty", pool: name, config_version, skipped: [] };
-    }
-    const members = this.#membersOf(pool);
-    const isMember = members.some((member) => member.user === exclude);
-    const unavailable = members.flatMap(({ user }): Unavailable[] => {
-      const reason = this.#away.get(user);
-      return reason === undefined ? [] : [{ user, reason }];
-    });
-    const before: RotationSnapshot = {
-      strategy: pool.strategy,
-      exclude: isMember ? exclude : null,
-      ...(unavailable.length === 0 ? {} : { unavailable }),
-      members,
-    };
-    const { user, skipped, after_pass } = chooseMember(before);
-    if (user === null || after_pass === null) {
-      const reason: HoldReason =
-        unavailable.length === members.length ? "everyone_away" : "capacity_exhausted";
-      return {
-        kind: "held",
-        reason,
-        pool: name,
-        config_version,
-        skipped: [...skipped],
-      };
-    }
-    this.#movePointer(name, user, after_pass, 1);
-    this.#addOpen(user, 1);
-    return {
-      kind: "assigned",
-      user,
-      pool: name,
-      config_version,
-      skipped: [...skipped],
-      before,
-      after_pass,
-    };
+  #assign({ pool, user }: PickLead, earlier: readonly AssignmentRow[]): OwnAssignment {
+    const lastHolder = earlier.findLast((row) => row.user !== null)?.user ?? null;
+    if (pool !== null) return this.#turns.take(pool, lastHolder);
+    if (user !== null) return this.#turns.give(user);
+    return { kind: "team", config_version: this.#turns.configVersion };
   }
 
-  /** One lead less for its holder. Who was at capacity comes back into the person's pools, re-based in each. */
-  #release(user: string): void {
-    const openBefore = this.openOf(user);
-    this.#addOpen(user, -1);
-    for (const pool of this.#pools.values()) {
-      const mine = pool.members.find((member) => member.user === user);
-      if (mine === undefined || !isAtCapacity({ open: openBefore, capacity: mine.capacity }))
-        continue;
-      const members = this.#membersOf(pool);
-      const own = members.find((member) => member.user === user);
-      if (own === undefined || isAtCapacity(own)) continue;
-      const working = members.filter(
-        (member) => member !== own && !this.#away.has(member.user) && !isAtCapacity(member),
-      );
-      this.#movePointer(
-        pool.pool,
-        user,
-        rebase(
-          own.pass,
-          working.map((member) => member.pass),
-        ),
-        0,
-      );
-    }
+  /** Who works on the lead, or on the one that stands for it, and is still there to be given more. */
+  #holderOf(leadId: string): string | null {
+    const survivor = this.#claims.survivorOf(leadId);
+    const newest = this.#assignments.get(survivor)?.at(-1);
+    const holder = newest === undefined ? (this.#holders.get(survivor) ?? null) : newest.user;
+    return holder === null || this.#turns.isInactive(holder) ? null : holder;
   }
 
-  #membersOf(pool: RotationPool): RotationSnapshot["members"] {
-    return pool.members.map(({ user, weight, capacity }) => {
-      const { pass } = this.#pointers.get(pointerKey(pool.pool, user)) ?? START;
-      return { user, weight, capacity, pass, open: this.openOf(user) };
-    });
-  }
-
-  #movePointer(pool: string, user: string, pass: number, turns: number): void {
-    const key = pointerKey(pool, user);
-    const own = this.#pointers.get(key) ?? START;
-    if (own.pass === pass && turns === 0) return;
-    this.#pointers.set(key, { pool, user, pass, assigned: own.assigned + turns });
-    this.#dirtyPointers.add(key);
-  }
-
-  #addOpen(user: string, by: 1 | -1): void {
-    this.#open.set(user, Math.max(0, this.openOf(user) + by));
-    this.#dirtyUsers.add(user);
+  /** A duplicate waits for nothing, and a conflict for a person. */
+  #wait({ lead_id, attempt, expires_at_ms }: PickLead, { kind }: Assignment, again: boolean): void {
+    const waits = kind !== "duplicate" && kind !== "conflict";
+    if (waits && expires_at_ms !== undefined) {
+      this.#due.set(lead_id, { lead_id, attempt, due_at_ms: expires_at_ms });
+    } else if (again) this.#due.set(lead_id, null);
   }
 
   #assignmentsOf(leadId: string): AssignmentRow[] {
@@ -255,23 +163,25 @@ export class DeskBook {
   }
 }
 
-function reasons(unavailable: readonly Unavailable[]): ReadonlyMap<string, Unavailable["reason"]> {
-  return new Map(unavailable.map(({ user, reason }) => [user, reason]));
+/** While another lead stands for it, it gets nobody: also an attempt that was on its way when it became a duplicate. */
+function stillMerged(
+  { stands_for }: PickLead,
+  newest: AssignmentRow | undefined,
+  survivor: string,
+): Merged {
+  const { assignment } = newest ?? {};
+  if (stands_for !== undefined || assignment?.kind !== "duplicate") return { kind: "team" };
+  return { kind: "duplicate", of: { ...assignment.of, lead_id: survivor } };
 }
 
-function sameReasons(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return a.size === b.size && [...a].every(([user, reason]) => b.get(user) === reason);
+/** The link of a lead that nobody has held since; once it had a holder, or a person said whose it is, it is its own. */
+function openLink(lead: PickLead, newest: AssignmentRow | undefined): ClaimedBy | null {
+  if (lead.stands_for !== undefined || lead.on_its_own === true) return null;
+  if (newest === undefined || newest.user !== null) return null;
+  return "linked_to" in newest.assignment ? (newest.assignment.linked_to ?? null) : null;
 }
 
-function byUser(a: Unavailable, b: Unavailable): number {
-  return a.user < b.user ? -1 : 1;
-}
-
-function identity({ lead_id, attempt }: PickLead): { lead_id: string; attempt: number } {
-  return { lead_id, attempt };
-}
-
-/** Pool names hold no space, so two pairs never share a key. */
-function pointerKey(pool: string, user: string): string {
-  return `${pool} ${user}`;
+/** It waits, or is to be in nobody's queue. */
+function isParked({ parked, expires_at_ms }: PickLead): boolean {
+  return parked === true || expires_at_ms !== undefined;
 }

@@ -58,6 +58,14 @@ export const LeadFacts = z.strictObject({
   country: z.string().max(2).nullable().default(null).describe("ISO 3166-1 code."),
   region: z.string().max(6).nullable().default(null).describe("ISO 3166-2 code, such as US-CA."),
   company_size: z.int().min(0).nullable().default(null),
+  honeypot: z.boolean().default(false).describe("The form's hidden field was filled in."),
+  email_role: z.boolean().default(false).describe("The address is an office's, such as info@."),
+  domain_velocity: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("Other leads of its company's mail domain within the window; null: not counted."),
   account: LeadRoutingInput.shape.account
     .default(null)
     .describe("The account that evidence links."),

@@ -43,15 +43,15 @@ export const ReplayException = z.strictObject({
   code: z.enum(EXCEPTION_CODES),
   receipt_id: z.string(),
   seq: z.int(),
-  /** Which part: `preflight`, `routing`, `quote`, `pick`, `rationale`, `body`, `leaf`. */
+  /** Which part: `preflight`, `routing`, `admission`, `quote`, `pick`, `rationale`, `body`, `leaf`. */
   part: z.string(),
 });
 export type ReplayException = z.infer<typeof ReplayException>;
 
 /** Where a lead's attempt ends. */
 export const LeadEnd = z.strictObject({
-  status: z.enum(["routed", "held", "denied"]),
-  /** Why it is held or denied; `no_recorded_state` where the receipt does not say whose turn it would be. */
+  status: z.enum(["routed", "held", "denied", "stored", "duplicate"]),
+  /** Why it is held, denied or stored, or by which rule a duplicate; `no_recorded_state` where the receipt does not say whose turn it would be. */
   reason: z.string().nullable(),
   owner_id: z.string().nullable(),
   team_id: z.string().nullable(),

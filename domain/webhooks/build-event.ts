@@ -3,14 +3,14 @@
 // of leaf and body. Nothing personal, no value of a record, nothing that a person typed.
 import { z } from "zod";
 import { canonicalJson, type JsonObject } from "../bytes/canonical-json.ts";
+import { ConfigBody, ImportBody, OffboardingBody, RecordBody, UndoBody } from "../receipts/body.ts";
 import {
   AttemptBody,
-  ConfigBody,
-  ImportBody,
-  OffboardingBody,
-  RecordBody,
+  ConflictBody,
+  EnrichmentBody,
   RoutedBody,
-} from "../receipts/body.ts";
+  TouchBody,
+} from "../receipts/lead-bodies.ts";
 import type { Leaf } from "../receipts/leaf.ts";
 import { instantText } from "../time/instant.ts";
 import type { WebhookEvent } from "./events.ts";
@@ -40,7 +40,17 @@ const Routed = z.object(RoutedBody.shape).pick({
   owner_id: true,
   team_id: true,
   sla_due_at_ms: true,
+  duplicate_of: true,
 });
+const Adopted = z.object(TouchBody.shape).pick({ adopted: true });
+const Enrichment = z.object(EnrichmentBody.shape).pick({ source: true, attributes: true });
+const Conflict = z.object(ConflictBody.shape).pick({
+  severity: true,
+  lead_id: true,
+  resolution: true,
+  facts: true,
+});
+const Undo = z.object(UndoBody.shape).pick({ import_id: true, leads: true });
 const Config = z.object(ConfigBody.shape).pick({ config_version: true, effective_at_ms: true });
 const Change = z.object({ change: RecordBody.shape.change });
 const Import = z.object(ImportBody.shape).pick({
@@ -62,8 +72,9 @@ const Offboarding = z.object(OffboardingBody.shape).pick({
 });
 
 /**
- * The event that a receipt is, or null where it is none: a further attempt begins (its end will be told), evidence was
- * exported, an off-boarding was confirmed and moves on. Throws ZodError where the body is not its step's.
+ * The event that a receipt is, or null where it is none: a further attempt begins (its end will be told), a merge's
+ * touches go back, a CRM said something, evidence was exported, an off-boarding was confirmed and moves on. Throws
+ * ZodError where the body is not its step's.
  */
 export function buildEvent(leaf: Leaf, body: unknown): BuiltEvent | null {
   const told = tell(leaf, body);
@@ -90,6 +101,17 @@ function tell(leaf: Leaf, body: unknown): Told | null {
     }
     case "RESUBMIT_LEAD":
       return { event: "lead.touched", data: { lead_id: id } };
+    case "ADOPT_TOUCH": {
+      const from = Adopted.parse(body).adopted?.lead_id ?? null;
+      return { event: "lead.touched", data: { lead_id: id, from_lead_id: from } };
+    }
+    case "ENRICH_LEAD":
+      return { event: "lead.enriched", data: { lead_id: id, ...Enrichment.parse(body) } };
+    case "RAISE_CONFLICT":
+    case "RESOLVE_CONFLICT":
+      return tellConflict(id, Conflict.parse(body));
+    case "UNDO_IMPORT":
+      return { event: "import.undone", data: Undo.parse(body) };
     case "ROUTE_LEAD":
     case "HOLD_LEAD":
       return tellRouted(id, Routed.parse(body));
@@ -111,6 +133,14 @@ function tell(leaf: Leaf, body: unknown): Told | null {
       return stage === "done" ? { event: "user.offboarded", data } : null;
     }
     case "REPROCESS_LEAD":
+    case "RELEASE_LEAD":
+    case "QUALIFY_LEAD":
+    case "EXPIRE_LEAD":
+    case "WITHDRAW_LEAD":
+    case "MERGE_LEAD":
+    case "UNMERGE_LEAD":
+    case "RETURN_TOUCHES":
+    case "RECEIVE_EVENT":
     case "EXPORT_EVIDENCE":
     case "EVALUATE_QUOTE":
     case "GENERATE_CONTRACT":
@@ -123,4 +153,12 @@ function tell(leaf: Leaf, body: unknown): Told | null {
 function tellRouted(lead_id: string, { sla_due_at_ms, ...routed }: z.infer<typeof Routed>): Told {
   const sla_due_at = sla_due_at_ms === null ? null : instantText(sla_due_at_ms);
   return { event: `lead.${routed.status}`, data: { lead_id, ...routed, sla_due_at } };
+}
+
+function tellConflict(conflict_id: string, conflict: z.infer<typeof Conflict>): Told {
+  const { severity, lead_id, facts, resolution } = conflict;
+  const data = { conflict_id, lead_id, type: facts.type, severity };
+  return resolution === null
+    ? { event: "conflict.raised", data }
+    : { event: "conflict.resolved", data: { ...data, ...resolution } };
 }

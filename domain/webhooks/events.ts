@@ -4,12 +4,18 @@
 export const WEBHOOK_EVENTS = [
   "lead.created",
   "lead.touched",
+  "lead.enriched",
   "lead.routed",
   "lead.held",
   "lead.denied",
+  "lead.stored",
+  "lead.duplicate",
   "config.published",
   "record.changed",
   "import.done",
+  "import.undone",
+  "conflict.raised",
+  "conflict.resolved",
   "user.offboarded",
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

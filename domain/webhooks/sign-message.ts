@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Standard Webhooks 1.0: the secret's spelling, and the headers by which a receiver knows the sender, the message and
 // its time. One signature per secret, so that a receiver may change over while two are good.
-import { base64Bytes, base64Text } from "../bytes/encoding.ts";
+import { base64Bytes, base64Text, joinBytes, utf8Bytes } from "../bytes/encoding.ts";
 import { hmacBytes } from "../bytes/sha256.ts";
 import { InvariantError } from "../result.ts";
 
@@ -38,11 +38,22 @@ export function signMessage(
 ): Readonly<Record<string, string>> {
   if (secrets.length === 0) throw new InvariantError("a message without a secret has no signature");
   const timestamp = String(Math.floor(at_ms / 1_000));
-  const signed = `${id}.${timestamp}.${body}`;
-  const signatures = secrets.map((secret) => `v1,${base64Text(hmacBytes(secret, signed))}`);
+  const bytes = utf8Bytes(body);
+  const signatures = secrets.map((secret) => signatureOf(secret, id, timestamp, bytes));
   return {
     "webhook-id": id,
     "webhook-timestamp": timestamp,
     "webhook-signature": signatures.join(" "),
   };
+}
+
+/** One entry of `webhook-signature`; `timestamp` is the header's text, seconds. */
+export function signatureOf(
+  secret: Uint8Array,
+  id: string,
+  timestamp: string,
+  body: Uint8Array,
+): string {
+  const signed = joinBytes(utf8Bytes(`${id}.${timestamp}.`), body);
+  return `v1,${base64Text(hmacBytes(secret, signed))}`;
 }

@@ -36,12 +36,13 @@ interface NewReceipt extends StandingReceipt {
   readonly hash: Hash;
 }
 
-/** Must run inside transactionSync. Items see the effect of the items before them. */
+/** Must run inside transactionSync. Items see the effect of the items before them; `whole` writes all or none. */
 export function appendItems(
   sql: SqlStorage,
   store: LogStore,
   items: readonly AppendItem[],
   nowMs: number,
+  whole = false,
 ): readonly Placed[] {
   if (items.length > MAX_ITEMS)
     throw new InvariantError(`more than ${MAX_ITEMS} receipts in a call`);
@@ -74,6 +75,7 @@ export function appendItems(
     chains.set(item.chain, moved);
     return { kind: "stands", fresh: true, receipt, subject_key: moved.subject_key };
   });
+  if (whole && placed.some(({ kind }) => kind !== "stands")) return withhold(store, items, placed);
   saveReceipts(sql, store, fresh, atMs);
   saveHeads(
     sql,
@@ -82,6 +84,21 @@ export function appendItems(
   );
   saveOutbox(sql, items, placed);
   return placed;
+}
+
+/** What is answered of a list that is not written: receipts from before it stand, and no head has moved. */
+function withhold(
+  store: LogStore,
+  items: readonly AppendItem[],
+  placed: readonly Placed[],
+): readonly Placed[] {
+  const rows = store.chains([...new Set(items.map(({ chain }) => chain))]);
+  const heads = new Map(rows.map(({ chain, head_idem }) => [chain, receiptId(head_idem)]));
+  return placed.map((one, i) => {
+    if (one.kind === "stands" && typeof one.receipt === "number") return one;
+    const kind = one.kind === "overtaken" ? "overtaken" : "head_moved";
+    return { kind, head: heads.get(items[i]?.chain ?? "") ?? null };
+  });
 }
 
 function buildReceipt(

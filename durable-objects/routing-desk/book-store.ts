@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// RoutingDesk's SQL: the tables and how a DeskBook is loaded and saved. No index beside the primary keys, so each
-// row written is billed once.
+// RoutingDesk's SQL: the tables and how a DeskBook is loaded and saved. Beside the one of `due` there is no index, so
+// each row written is billed once.
+import type { PickLead } from "#domain/messages/routing-desk.ts";
 import { Assignment, type Unavailable } from "#domain/receipts/assignment.ts";
 import type { RotationPool } from "#domain/rotation/choose-member.ts";
-import type { BookChanges, BookContent } from "#domain/rotation/desk-book.ts";
+import type {
+  AssignmentRow,
+  BookChanges,
+  BookContent,
+  HolderRow,
+} from "#domain/rotation/desk-book.ts";
+import type { TurnContent } from "#domain/rotation/turn-book.ts";
+import { createClaimTables, loadClaims, saveClaims } from "./claim-store.ts";
+import { createDueTable, saveDue } from "./due-store.ts";
 
 /**
  * `adopted` has the one row 1. A person without a row in `open_work` holds nothing, without one in `pointer` pass 0,
@@ -29,10 +38,36 @@ CREATE TABLE IF NOT EXISTS assignment (
 
 export function createTables(sql: SqlStorage): void {
   sql.exec(TABLES);
+  createClaimTables(sql);
+  createDueTable(sql);
 }
 
 /** The state that picks for these leads start from. Pools have at most 2,000 members in all (compile-pools.ts). */
-export function loadBook(sql: SqlStorage, leadIds: readonly string[]): BookContent {
+export function loadBook(sql: SqlStorage, leads: readonly PickLead[]): BookContent {
+  const assignments = loadAssignments(
+    sql,
+    leads.map(({ lead_id }) => lead_id),
+  );
+  const linked = assignments.flatMap(({ assignment }) =>
+    "linked_to" in assignment ? (assignment.linked_to?.lead_id ?? []) : [],
+  );
+  const claims = loadClaims(sql, leads, linked);
+  const follows = leads.some(({ claiming }) => claiming?.on_duplicate === "link");
+  const candidates = follows ? claims.claims.map(({ lead_id }) => lead_id) : [];
+  const survivors = claims.merged.map(({ survivor }) => survivor);
+  return {
+    ...loadTurns(sql),
+    ...claims,
+    assignments,
+    holders:
+      follows || linked.length > 0
+        ? loadHolders(sql, [...candidates, ...linked, ...survivors])
+        : [],
+  };
+}
+
+/** Pools, pointers, open work and who is away: the same for every pick. */
+export function loadTurns(sql: SqlStorage): TurnContent {
   const adopted = sql
     .exec<{ config_version: number; pools: string }>("SELECT config_version, pools FROM adopted")
     .toArray()[0];
@@ -53,14 +88,27 @@ export function loadBook(sql: SqlStorage, leadIds: readonly string[]): BookConte
         "SELECT user, reason FROM away ORDER BY user",
       )
       .toArray(),
-    assignments: sql
-      .exec<{ lead_id: string; attempt: number; user: string | null; assignment: string }>(
-        "SELECT lead_id, attempt, user, assignment FROM assignment WHERE lead_id IN (SELECT value FROM json_each(?))",
-        JSON.stringify(leadIds),
-      )
-      .toArray()
-      .map((row) => ({ ...row, assignment: Assignment.parse(JSON.parse(row.assignment)) })),
   };
+}
+
+function loadAssignments(sql: SqlStorage, leadIds: readonly string[]): AssignmentRow[] {
+  return sql
+    .exec<{ lead_id: string; attempt: number; user: string | null; assignment: string }>(
+      "SELECT lead_id, attempt, user, assignment FROM assignment WHERE lead_id IN (SELECT value FROM json_each(?))",
+      JSON.stringify(leadIds),
+    )
+    .toArray()
+    .map((row) => ({ ...row, assignment: Assignment.parse(JSON.parse(row.assignment)) }));
+}
+
+/** The newest attempt's user of each lead; beside max(), a column is the one of that row. No assignment text is read. */
+function loadHolders(sql: SqlStorage, leadIds: readonly string[]): HolderRow[] {
+  return sql
+    .exec<{ lead_id: string; user: string | null; attempt: number }>(
+      "SELECT lead_id, user, max(attempt) AS attempt FROM assignment WHERE lead_id IN (SELECT value FROM json_each(?)) GROUP BY lead_id",
+      JSON.stringify(leadIds),
+    )
+    .toArray();
 }
 
 export function saveAdopted(
@@ -98,6 +146,8 @@ export function saveChanges(sql: SqlStorage, changes: BookChanges): void {
     );
   }
   if (changes.away !== null) saveAway(sql, changes.away);
+  saveClaims(sql, changes);
+  saveDue(sql, changes.due, changes.not_due);
   for (const row of changes.assignments) {
     sql.exec(
       "INSERT INTO assignment (lead_id, attempt, user, assignment) VALUES (?, ?, ?, ?)",

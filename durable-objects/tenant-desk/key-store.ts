@@ -15,6 +15,7 @@ const LATER_COLUMNS = [
   ["user_id", "TEXT"],
   ["last_used_at_ms", "INTEGER"],
   ["replaced_by", "TEXT"],
+  ["source", "TEXT"],
 ] as const;
 
 const Scopes = z.array(z.string());
@@ -56,7 +57,7 @@ export function listKeyRecords(
 export function saveKeyRecord(sql: SqlStorage, key: KeyRecord): void {
   sql.exec(
     `INSERT OR REPLACE INTO api_key (key_id, key_sha256, name, scopes, created_at_ms, expires_at_ms, revoked_at_ms,
-       user_id, last_used_at_ms, replaced_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       user_id, last_used_at_ms, replaced_by, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     key.key_id,
     key.key_sha256,
     key.name,
@@ -67,6 +68,7 @@ export function saveKeyRecord(sql: SqlStorage, key: KeyRecord): void {
     key.user_id,
     key.last_used_at_ms,
     key.replaced_by,
+    key.source,
   );
 }
 

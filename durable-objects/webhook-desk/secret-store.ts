@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Secrets of subscriptions. Signing needs them in clear, so they are sealed, not hashed, under a key of the tenant's that
-// is derived from the deployment's root secret: the table alone signs nothing.
+// Secrets of subscriptions, sealed as ledger/secret-seal.ts says: signing needs them in clear.
 import { z } from "zod";
-import { base64Bytes } from "#domain/bytes/encoding.ts";
-import { deriveKey } from "#domain/bytes/sha256.ts";
-import { Sealed } from "#domain/receipts/body.ts";
-import { InvariantError } from "#domain/result.ts";
+import { openSecret, sealSecret as sealFor } from "#ledger/secret-seal.ts";
 import { secretBytes } from "#domain/webhooks/sign-message.ts";
-import { openSealed, sealText } from "#ledger/seal.ts";
 
-const KEY_BYTES = 16;
 const IV_BYTES = 12;
 /** Each adds 48 bytes to a header; whoever rotates more often than overlaps end loses the oldest. */
 const MAX_LIVE = 4;
@@ -21,29 +15,21 @@ export interface SecretOwner {
 }
 
 /** A secret's text as it is stored. */
-export async function sealSecret(
-  owner: SecretOwner,
-  webhookId: string,
-  secret: string,
-): Promise<string> {
+export function sealSecret(owner: SecretOwner, webhookId: string, secret: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  return JSON.stringify(await sealText(keyOf(owner), iv, boundTo(webhookId), secret));
+  return sealFor({ ...owner, of: "webhook", id: webhookId }, iv, secret);
 }
 
 /** The keys behind stored secrets, in their order. */
-export async function openSecrets(
+export function openSecrets(
   owner: SecretOwner,
   webhookId: string,
   sealed: readonly string[],
 ): Promise<readonly Uint8Array[]> {
-  const texts = sealed.map((text) => Sealed.parse(JSON.parse(text)));
-  const key = keyOf(owner);
   return Promise.all(
-    texts.map(async (one) => {
-      const secret = await openSealed(key, boundTo(webhookId), one);
-      if (secret === null) throw new InvariantError("a webhook's secret does not open");
-      return secretBytes(secret);
-    }),
+    sealed.map(async (one) =>
+      secretBytes(await openSecret({ ...owner, of: "webhook", id: webhookId }, one)),
+    ),
   );
 }
 
@@ -83,13 +69,4 @@ export function liveSecrets(sql: SqlStorage, no: number, nowMs: number): readonl
 export function secretNumber(sql: SqlStorage, no: number): number {
   const row = sql.exec("SELECT max(secret_no) AS newest FROM secret WHERE no = ?", no).one();
   return z.object({ newest: z.int() }).parse(row).newest;
-}
-
-function boundTo(webhookId: string): string {
-  return `webhook_secret:${webhookId}`;
-}
-
-function keyOf({ root_secret, tenant }: SecretOwner): Uint8Array<ArrayBuffer> {
-  const info = `revops-pack/webhook-secret/v1/${tenant}`;
-  return deriveKey(base64Bytes(root_secret), info, KEY_BYTES);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Projection of a lead's custody chain (CREATE_LEAD, ROUTE_LEAD, HOLD_LEAD) for queues and pages. Holds what a rep must
+// Projection of a lead's custody chain (its attempts and their ends) for queues and pages. Holds what a rep must
 // see, so names, email, phone and company are PERSONAL: erasing a lead blanks them here too. Written by write-lead.ts.
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
@@ -15,7 +15,8 @@ export const lead = sqliteTable(
     tenant_id: text("tenant_id").notNull(),
     lead_id: text("lead_id").notNull(),
 
-    // From CREATE_LEAD; null until that receipt was projected.
+    // From the newest attempt that seals them, CREATE_LEAD at first; null until that receipt was projected.
+    /** Of the first attempt, as `source` is. */
     accepted_at_ms: integer("accepted_at_ms"),
     source: text("source"),
     external_id: text("external_id"),
@@ -28,10 +29,21 @@ export const lead = sqliteTable(
     company: text("company"),
     website: text("website"),
     country: text("country"),
+    country_text: text("country_text"),
     region: text("region"),
     state_text: text("state_text"),
     company_size: integer("company_size"),
     industry: text("industry"),
+    /** What a form brought beyond these. PERSONAL. */
+    extra: text("extra", { mode: "json" }).$type<Readonly<Record<string, string>>>(),
+    /** chain_seq of the receipt whose sealed lead fills the columns above: the newest attempt's that seals one. */
+    known_version: integer("known_version"),
+    /** The partner's source whose registration it is. */
+    partner: text("partner"),
+    /** The import that created it, or put it where it is: that of the newest attempt which an import began. */
+    import_id: text("import_id"),
+    /** chain_seq of that attempt's receipt. */
+    import_version: integer("import_version"),
 
     // From the ROUTE_LEAD or HOLD_LEAD with the highest chain_seq; `received` until there is one.
     /** chain_seq of that receipt, 0 before it. */
@@ -50,6 +62,14 @@ export const lead = sqliteTable(
     ),
     /** Time of the receipt that routed it; null where it is not routed. */
     routed_at_ms: integer("routed_at_ms"),
+    /** The lead that stands for it, where it is a duplicate. */
+    duplicate_of: text("duplicate_of"),
+    /** The other lead of the same person that it is linked to. */
+    linked_to: text("linked_to"),
+    /** When it goes to the fallback queue, where it is held for an attribute. */
+    deadline_at_ms: integer("deadline_at_ms"),
+    /** The conflict for which it is held. */
+    conflict_id: text("conflict_id"),
 
     // From the decision of that attempt (policy_decision).
     /** The attempt whose decision fills these columns; null until it was projected, or where none could be made. */
@@ -73,5 +93,12 @@ export const lead = sqliteTable(
     index("lead_by_held_queue")
       .on(t.tenant_id, t.queue_order_ms, t.lead_id)
       .where(sql`status = 'held'`),
+    // Only leads of partners and of imports cost their row.
+    index("lead_by_partner")
+      .on(t.tenant_id, t.partner, t.accepted_at_ms, t.lead_id)
+      .where(sql`partner IS NOT NULL`),
+    index("lead_by_import")
+      .on(t.tenant_id, t.import_id, t.status)
+      .where(sql`import_id IS NOT NULL`),
   ],
 );

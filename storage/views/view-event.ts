@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A receipt read for projection: its leaf and body parsed once, its chain split.
+import type { LeadPatch } from "#domain/lead/lead-patch.ts";
 import type { NormalizedLead } from "#domain/lead/lead.ts";
 import { ReceiptBody } from "#domain/receipts/body.ts";
 import { Leaf } from "#domain/receipts/leaf.ts";
@@ -9,6 +10,7 @@ export interface ViewEvent {
   readonly leaf: Leaf;
   readonly body: ReceiptBody;
   readonly lead: NormalizedLead | null;
+  readonly patch: LeadPatch | null;
   /** The two parts of the chain, such as `lead` and the lead's id. */
   readonly kind: string;
   readonly ref: string;
@@ -23,6 +25,7 @@ export function parseEvent(event: ProjectionEvent): ViewEvent {
     leaf,
     body: ReceiptBody.parse(JSON.parse(event.receipt.body)),
     lead: event.lead,
+    patch: event.patch ?? null,
     kind: leaf.chain.slice(0, colon),
     ref: leaf.chain.slice(colon + 1),
     recorded_at_ms: Date.parse(leaf.timestamp),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one writer of table policy_decision: what an attempt froze never changes.
-import type { AttemptBody } from "#domain/receipts/body.ts";
+import type { AttemptBody } from "#domain/receipts/lead-bodies.ts";
 import { insertSql, jsonStatements } from "./json-rows.ts";
 import type { ViewEvent } from "./view-event.ts";
 

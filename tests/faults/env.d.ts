@@ -7,6 +7,7 @@ interface __BaseEnv_Env {
 	IMPORTS: R2Bucket;
 	DB: D1Database;
 	LEADS: Queue;
+	LEADS_BULK: Queue;
 	MAIL: Queue;
 	JOBS: Queue;
 	ENVIRONMENT: "test";

@@ -2,7 +2,7 @@
 import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contrastOf } from "#connectors/mail/templates/brand-color.ts";
+import { contrastOf } from "#domain/brand/brand-color.ts";
 import { waitUntil } from "./settle.ts";
 import { type FlowStack, startFlowStack } from "./stack.ts";
 

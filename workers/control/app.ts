@@ -12,17 +12,21 @@ import * as directory from "#api/routes/directory.ts";
 import * as tenants from "#api/routes/tenants.ts";
 import * as keys from "#api/routes/keys.ts";
 import * as imports from "#api/routes/imports.ts";
+import { listForms } from "#api/routes/forms.ts";
 import { readGraph } from "#api/routes/graph.ts";
 import { listRecordChanges } from "#api/routes/record-changes.ts";
 import { readLead } from "#api/routes/leads.ts";
 import { exportHistory, exportLeadEvidence, readLog } from "#api/routes/log.ts";
 import { listMails } from "#api/routes/mails.ts";
 import * as offboarding from "#api/routes/offboarding.ts";
+import { listConflicts, readConflict } from "#api/routes/conflicts.ts";
 import { readHeldQueue, readTeamQueue } from "#api/routes/queues.ts";
+import { listRegistrations, readRegistration } from "#api/routes/registrations.ts";
 import * as products from "#api/routes/products.ts";
 import * as sessions from "#api/routes/sessions.ts";
 import * as signIn from "#api/routes/sign-in.ts";
 import { simulate, simulateCsv } from "#api/routes/simulations.ts";
+import * as sources from "#api/routes/sources.ts";
 import { rebuildViews } from "#api/routes/views.ts";
 import * as webhooks from "#api/routes/webhooks.ts";
 import { openDoor } from "#edge/door.ts";
@@ -40,6 +44,7 @@ import * as directoryWork from "./routes/directory.ts";
 import * as teamsWork from "./routes/teams.ts";
 import * as tenantsWork from "./routes/tenants.ts";
 import { exportLeadEvidenceWork, readLogWork } from "./routes/evidence.ts";
+import { listFormsWork } from "./routes/forms.ts";
 import { readGraphWork } from "./routes/graph.ts";
 import { exportHistoryWork } from "./routes/history.ts";
 import { listRecordChangesWork } from "./routes/record-changes.ts";
@@ -47,6 +52,8 @@ import { issueKeyWork } from "./routes/issue-key.ts";
 import * as keysWork from "./routes/keys.ts";
 import { rotateKeyWork } from "./routes/rotate-key.ts";
 import { readImportRejectsWork, sendImportFileWork } from "./routes/import-file.ts";
+import { previewImportWork } from "./routes/import-preview.ts";
+import { undoImportWork } from "./routes/import-undo.ts";
 import * as importsWork from "./routes/imports.ts";
 import * as devMail from "./routes/dev-mail.ts";
 import { readLeadWork } from "./routes/leads.ts";
@@ -54,13 +61,18 @@ import { listMailsWork } from "./routes/mails.ts";
 import { answerDocs, answerDocument, answerHome } from "./routes/pages.ts";
 import * as productsWork from "./routes/products.ts";
 import * as offboardingWork from "./routes/offboarding.ts";
+import { listConflictsWork, readConflictWork } from "./routes/conflicts.ts";
 import { readHeldQueueWork, readTeamQueueWork } from "./routes/queues.ts";
+import { listRegistrationsWork, readRegistrationWork } from "./routes/registrations.ts";
 import { openAccessPages } from "./routes/access-pages.ts";
 import { openMePages } from "./routes/me-pages.ts";
 import * as sessionsWork from "./routes/sessions.ts";
 import * as signInWork from "./routes/sign-in.ts";
 import { openSignInPages } from "./routes/sign-in-pages.ts";
+import { listCrmEventsWork } from "./routes/crm-events.ts";
 import { simulateCsvWork, simulateWork } from "./routes/simulations.ts";
+import { checkSourceWork } from "./routes/source-check.ts";
+import * as sourcesWork from "./routes/sources.ts";
 import { rebuildViewsWork } from "./routes/views.ts";
 import * as webhooksWork from "./routes/webhooks.ts";
 
@@ -68,11 +80,16 @@ export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   const app = new Hono<{ Bindings: ControlEnv }>();
   openDoor(app, readLead, readLeadWork);
   openDoor(app, exportLeadEvidence, exportLeadEvidenceWork);
+  openDoor(app, listForms, listFormsWork);
   openDoor(app, readGraph, readGraphWork);
   openDoor(app, listRecordChanges, listRecordChangesWork);
   openDoor(app, offboarding.previewOffboarding, offboardingWork.previewOffboardingWork);
   openDoor(app, offboarding.startOffboarding, offboardingWork.startOffboardingWork);
   openDoor(app, offboarding.readOffboarding, offboardingWork.readOffboardingWork);
+  openDoor(app, listRegistrations, listRegistrationsWork);
+  openDoor(app, readRegistration, readRegistrationWork);
+  openDoor(app, listConflicts, listConflictsWork);
+  openDoor(app, readConflict, readConflictWork);
   // `held` before the team of any other name.
   openDoor(app, readHeldQueue, readHeldQueueWork);
   openDoor(app, readTeamQueue, readTeamQueueWork);
@@ -101,18 +118,8 @@ export function buildControlApp(): Hono<{ Bindings: ControlEnv }> {
   openDoor(app, absences.listUserAbsences, absencesWork.listUserAbsencesWork);
   openDoor(app, absences.listAbsences, absencesWork.listAbsencesWork);
   openRecordDoors(app);
-  openDoor(app, keys.issueKey, issueKeyWork);
-  openDoor(app, keys.listKeys, keysWork.listKeysWork);
-  openDoor(app, keys.readKey, keysWork.readKeyWork);
-  openDoor(app, keys.rotateKey, rotateKeyWork);
-  openDoor(app, keys.revokeKey, keysWork.revokeKeyWork);
-  openDoor(app, webhooks.saveWebhook, webhooksWork.saveWebhookWork);
-  openDoor(app, webhooks.readWebhook, webhooksWork.readWebhookWork);
-  openDoor(app, webhooks.deleteWebhook, webhooksWork.deleteWebhookWork);
-  openDoor(app, webhooks.listWebhooks, webhooksWork.listWebhooksWork);
-  openDoor(app, webhooks.rotateWebhookSecret, webhooksWork.rotateWebhookSecretWork);
-  openDoor(app, webhooks.listDeliveries, webhooksWork.listDeliveriesWork);
-  openDoor(app, webhooks.replayDelivery, webhooksWork.replayDeliveryWork);
+  openKeyDoors(app);
+  openSourceDoors(app);
   openDoor(app, readLog, readLogWork);
   openDoor(app, exportHistory, exportHistoryWork);
   openDoor(app, letters.listDeadLetters, lettersWork.listDeadLettersWork);
@@ -153,6 +160,31 @@ function openConfigDoors(app: Hono<{ Bindings: ControlEnv }>): void {
   openDoor(app, simulateCsv, simulateCsvWork);
 }
 
+/** API keys, and webhook subscriptions. */
+function openKeyDoors(app: Hono<{ Bindings: ControlEnv }>): void {
+  openDoor(app, keys.issueKey, issueKeyWork);
+  openDoor(app, keys.listKeys, keysWork.listKeysWork);
+  openDoor(app, keys.readKey, keysWork.readKeyWork);
+  openDoor(app, keys.rotateKey, rotateKeyWork);
+  openDoor(app, keys.revokeKey, keysWork.revokeKeyWork);
+  openDoor(app, webhooks.saveWebhook, webhooksWork.saveWebhookWork);
+  openDoor(app, webhooks.readWebhook, webhooksWork.readWebhookWork);
+  openDoor(app, webhooks.deleteWebhook, webhooksWork.deleteWebhookWork);
+  openDoor(app, webhooks.listWebhooks, webhooksWork.listWebhooksWork);
+  openDoor(app, webhooks.rotateWebhookSecret, webhooksWork.rotateWebhookSecretWork);
+  openDoor(app, webhooks.listDeliveries, webhooksWork.listDeliveriesWork);
+  openDoor(app, webhooks.replayDelivery, webhooksWork.replayDeliveryWork);
+}
+
+/** Systems that send signed posts, and what CRMs said. */
+function openSourceDoors(app: Hono<{ Bindings: ControlEnv }>): void {
+  openDoor(app, sources.listSources, sourcesWork.listSourcesWork);
+  openDoor(app, sources.addSourceSecret, sourcesWork.addSourceSecretWork);
+  openDoor(app, sources.endSourceSecret, sourcesWork.endSourceSecretWork);
+  openDoor(app, sources.checkSource, checkSourceWork);
+  openDoor(app, sources.listCrmEvents, listCrmEventsWork);
+}
+
 /** Accounts and products, one by one and by file. */
 function openRecordDoors(app: Hono<{ Bindings: ControlEnv }>): void {
   openDoor(app, accounts.saveAccount, accountsWork.saveAccountWork);
@@ -165,7 +197,9 @@ function openRecordDoors(app: Hono<{ Bindings: ControlEnv }>): void {
   openDoor(app, imports.sendImportFile, sendImportFileWork);
   openDoor(app, imports.listImports, importsWork.listImportsWork);
   openDoor(app, imports.readImport, importsWork.readImportWork);
+  openDoor(app, imports.previewImport, previewImportWork);
   openDoor(app, imports.readImportRejects, readImportRejectsWork);
   openDoor(app, imports.applyImport, importsWork.applyImportWork);
   openDoor(app, imports.cancelImport, importsWork.cancelImportWork);
+  openDoor(app, imports.undoImport, undoImportWork);
 }

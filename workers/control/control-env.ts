@@ -17,6 +17,7 @@ export interface ControlEnv
   readonly DEAD_LETTERS: R2Bucket;
   readonly IMPORTS: R2Bucket;
   readonly LEADS: Queue<LeadQueueMessage>;
+  readonly LEADS_BULK: Pick<Queue<LeadQueueMessage>, "sendBatch">;
   readonly MAIL: Queue<MailMessage>;
   readonly JOBS: Queue<JobMessage>;
   /** Where people reach a shipped deployment; a developer's own is where the request came to. */

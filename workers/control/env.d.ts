@@ -7,6 +7,7 @@ interface __BaseEnv_Env {
 	DB: D1Database;
 	EMAIL?: SendEmail;
 	LEADS: Queue;
+	LEADS_BULK: Queue;
 	MAIL: Queue;
 	JOBS: Queue;
 	KEY_LIMIT: RateLimit;
@@ -36,6 +37,7 @@ declare namespace Cloudflare {
 		DB: D1Database;
 		EMAIL: SendEmail;
 		LEADS: Queue;
+		LEADS_BULK: Queue;
 		MAIL: Queue;
 		JOBS: Queue;
 		KEY_LIMIT: RateLimit;
@@ -59,6 +61,7 @@ declare namespace Cloudflare {
 		DB: D1Database;
 		EMAIL: SendEmail;
 		LEADS: Queue;
+		LEADS_BULK: Queue;
 		MAIL: Queue;
 		JOBS: Queue;
 		KEY_LIMIT: RateLimit;

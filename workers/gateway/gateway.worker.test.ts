@@ -4,6 +4,20 @@ import { CONTRACTS } from "#api/contracts.ts";
 import { passOn } from "./pass-on.ts";
 import { chooseWorker, PATH_TABLE } from "./path-table.ts";
 
+const BY_INGEST = new Set([
+  "acceptLead",
+  "acceptForm",
+  "receivePost",
+  "registerDeal",
+  "reprocessLead",
+  "enrichLead",
+  "releaseLead",
+  "mergeLead",
+  "unmergeLead",
+  "listLeadDuplicates",
+  "resolveConflict",
+]);
+
 /** An address that fits a contract's path. */
 function exampleOf(path: string): string {
   return path.replaceAll(/\{.+?\}/g, "x1");
@@ -24,7 +38,7 @@ function ask(env: ReturnType<typeof fakeEnv>, method: string, path: string): Pro
 describe("the path table", () => {
   test("leads in and their commands go to ingest, every other contract to control", () => {
     for (const { id, method, path } of CONTRACTS) {
-      const expected = ["acceptLead", "reprocessLead"].includes(id) ? "INGEST" : "CONTROL";
+      const expected = BY_INGEST.has(id) ? "INGEST" : "CONTROL";
       const worker = chooseWorker(method.toUpperCase(), exampleOf(path));
       expect([id, worker]).toEqual([id, expected]);
     }
@@ -35,6 +49,11 @@ describe("the path table", () => {
       "GET /",
       "GET /docs",
       "GET /openapi.json",
+      "OPTIONS /v1/forms/*",
+      "GET /f/*",
+      "HEAD /f/*",
+      "GET /f/*/thanks",
+      "HEAD /f/*/thanks",
       "GET /sign-in",
       "POST /sign-in",
       "GET /sign-in/link",

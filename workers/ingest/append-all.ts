@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One append for a whole stage. A log that refuses holds the tenant's work back: the messages are retried, nothing
+// One append for a whole stage, or a few where that would be more than the log takes. A log that refuses holds the tenant's work back: the messages are retried, nothing
 // is decided in its place.
 import {
+  type AppendAnswer,
   type AppendItem,
   type StandingReceipt,
   standingReceipt,
@@ -39,14 +40,37 @@ export async function appendSome(
   items: readonly AppendItem[],
   { ports }: LeadTools,
 ): Promise<readonly (Standing | null)[]> {
-  if (items.length === 0) return [];
-  const reply = await ports.log(tenant).append({ v: 1, tenant, items });
-  if (!reply.ok) throw new LogRefusesError(reply.reason);
-  return items.map((item, i) => {
-    const answer = reply.answers[i];
-    if (answer === undefined) throw new InvariantError("an append went unanswered");
-    if (answer.kind === "overtaken") return null;
-    if (answer.kind === "head_moved") throw new InvariantError("an append named no head");
-    return { receipt: standingReceipt(item, answer), subject_key: answer.subject_key };
-  });
+  const standing: (Standing | null)[] = [];
+  for (const chunk of chunksOf(items)) {
+    const reply = await ports.log(tenant).append({ v: 1, tenant, items: chunk });
+    if (!reply.ok) throw new LogRefusesError(reply.reason);
+    for (const [i, item] of chunk.entries()) standing.push(standingOf(item, reply.answers[i]));
+  }
+  return standing;
+}
+
+/** Bounds of one call: half of what the log takes at most, and a quarter of what an RPC carries. */
+const CHUNK_ITEMS = 500;
+const CHUNK_CHARACTERS = 8 * 1024 * 1024;
+
+/** One call for whatever a batch of submissions appends; only what a merge brings along can be more. */
+function chunksOf(items: readonly AppendItem[]): readonly (readonly AppendItem[])[] {
+  const chunks: AppendItem[][] = [];
+  let characters = 0;
+  for (const item of items) {
+    characters += item.body.length;
+    const last = chunks.at(-1);
+    if (last === undefined || last.length === CHUNK_ITEMS || characters > CHUNK_CHARACTERS) {
+      chunks.push([item]);
+      characters = item.body.length;
+    } else last.push(item);
+  }
+  return chunks;
+}
+
+function standingOf(item: AppendItem, answer: AppendAnswer | undefined): Standing | null {
+  if (answer === undefined) throw new InvariantError("an append went unanswered");
+  if (answer.kind === "overtaken") return null;
+  if (answer.kind === "head_moved") throw new InvariantError("an append named no head");
+  return { receipt: standingReceipt(item, answer), subject_key: answer.subject_key };
 }

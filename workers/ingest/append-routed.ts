@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stage 4: ROUTE_LEAD says where the attempt ended: routed, held or denied. Its key is (lead, attempt), so an attempt
-// ends once.
+// Stage 4: ROUTE_LEAD says where the attempt ended: routed, held, stored, a duplicate or denied. Its key is (lead,
+// attempt), so an attempt ends once. What it conflicts with is told by receipts of its own.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
+import { findConflict } from "#domain/conflicts/find-conflict.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
-import type { Assignment } from "#domain/receipts/assignment.ts";
-import type { AttemptBody, RoutedBody } from "#domain/receipts/body.ts";
+import { ReceiptBody } from "#domain/receipts/body.ts";
+import { type RoutedBody } from "#domain/receipts/lead-bodies.ts";
 import type { Outcome } from "#domain/receipts/leaf.ts";
-import { MINUTE_MS } from "#domain/time/instant.ts";
 import type { ProjectionEvent } from "#storage/ports.ts";
 import { appendSome } from "./append-all.ts";
-import type { LeadTools, StandingAttempt } from "./lead-tools.ts";
+import { attemptEnd } from "./attempt-end.ts";
+import { buildConflictItems } from "./conflict-items.ts";
+import type { LeadTools } from "./lead-tools.ts";
 import { LEAD_RETENTION, leadChain, leadIdem } from "./lead-tools.ts";
 import type { PickedAttempt } from "./pick-owners.ts";
+
+/** An attempt's end that stands. */
+export interface Ended {
+  readonly lead_id: string;
+  readonly event: ProjectionEvent;
+  readonly body: RoutedBody;
+}
 
 /**
  * Appends ROUTE_LEAD for every attempt and answers those that stand. An attempt that a later one overtook (its dead
@@ -21,19 +30,44 @@ export async function appendRouted(
   tenant: string,
   picked: readonly PickedAttempt[],
   tools: LeadTools,
-): Promise<readonly ProjectionEvent[]> {
-  const items = picked.map((one) => buildRouted(tools.idKey(tenant), one));
-  const standing = await appendSome(tenant, items, tools);
-  return standing.flatMap((one) => (one === null ? [] : [{ receipt: one.receipt, lead: null }]));
+): Promise<readonly Ended[]> {
+  const idKey = tools.idKey(tenant);
+  const standing = await appendSome(
+    tenant,
+    picked.map((one) => buildRouted(idKey, one)),
+    tools,
+  );
+  // Only an end that stands ran into anything; those few pay for a second call.
+  const told = picked.flatMap((one, i) => {
+    const found = standing[i] === null ? null : conflictOf(one);
+    return found === null ? [] : buildConflictItems(tenant, idKey, one.attempt, found);
+  });
+  await appendSome(tenant, told, tools);
+  return picked.flatMap(({ attempt: { lead_id } }, i): Ended[] => {
+    const receipt = standing[i]?.receipt;
+    if (receipt === undefined) return [];
+    const body = ReceiptBody.parse(JSON.parse(receipt.body));
+    return body.kind === "routed" ? [{ lead_id, event: { receipt, lead: null }, body }] : [];
+  });
+}
+
+function conflictOf({ attempt, assignment, conflicts }: PickedAttempt) {
+  const { lead_id, body } = attempt;
+  const { frozen, intake } = body;
+  if (frozen.decided === null) return null;
+  return findConflict({ lead_id, intake }, frozen, assignment, conflicts);
 }
 
 const OUTCOME: Record<RoutedBody["status"], Outcome> = {
   routed: "done",
   held: "held",
   denied: "denied",
+  stored: "done",
+  duplicate: "done",
 };
 
-function buildRouted(idKey: Uint8Array, { attempt, assignment }: PickedAttempt): AppendItem {
+function buildRouted(idKey: Uint8Array, picked: PickedAttempt): AppendItem {
+  const { attempt, assignment } = picked;
   const { lead_id, leaf, body } = attempt;
   const routed: RoutedBody = {
     v: 1,
@@ -42,12 +76,12 @@ function buildRouted(idKey: Uint8Array, { attempt, assignment }: PickedAttempt):
     sealed: null,
     attempt: body.frozen.attempt,
     assignment,
-    ...buildEnd(attempt, assignment),
+    ...attemptEnd(idKey, picked, conflictOf(picked)),
   };
   return {
     chain: leadChain(lead_id),
     step: "ROUTE_LEAD",
-    idem: leadIdem(idKey, lead_id, "ROUTE_LEAD", body.frozen.attempt),
+    idem: routedIdem(idKey, lead_id, body.frozen.attempt),
     actor: { kind: "system", ref: "lead_routing_pipeline" },
     resource: { type: "lead", id: lead_id },
     parents: [],
@@ -62,39 +96,7 @@ function buildRouted(idKey: Uint8Array, { attempt, assignment }: PickedAttempt):
   };
 }
 
-export type AttemptEnd = Pick<
-  RoutedBody,
-  "status" | "reason" | "owner_id" | "team_id" | "sla_due_at_ms"
->;
-
-/** Where the attempt ends. A held lead keeps its team and its clock: it stands in a queue and its SLA runs. */
-function buildEnd({ body }: StandingAttempt, assignment: Assignment | null): AttemptEnd {
-  const { decided, failure } = body.frozen;
-  const clock = buildClock(body);
-  if (decided === null) {
-    const reason = failure?.reason ?? "policy_error";
-    return { status: "held", reason, owner_id: null, ...clock };
-  }
-  if (!decided.routing.decision.allow) {
-    const reason = decided.preflight.decision.reason_codes[0] ?? "denied";
-    return { status: "denied", reason, owner_id: null, team_id: null, sla_due_at_ms: null };
-  }
-  if (assignment?.kind === "held") {
-    return { status: "held", reason: assignment.reason, owner_id: null, ...clock };
-  }
-  const owner_id = assignment?.kind === "assigned" ? assignment.user : null;
-  return { status: "routed", reason: null, owner_id, ...clock };
-}
-
-/** The queue an attempt stands in and its deadline: both clocks run from the lead's acceptance. */
-export function buildClock({
-  accepted_at_ms,
-  frozen: { decided, failure },
-}: AttemptBody): Pick<AttemptEnd, "team_id" | "sla_due_at_ms"> {
-  const decision = decided?.routing.decision;
-  const sla_minutes = (decision ?? failure)?.sla_minutes ?? null;
-  return {
-    team_id: decision === undefined ? (failure?.team_id ?? null) : decision.team,
-    sla_due_at_ms: sla_minutes === null ? null : accepted_at_ms + sla_minutes * MINUTE_MS,
-  };
+/** The key of an attempt's end, so that a merge can name it before it stands. */
+export function routedIdem(idKey: Uint8Array, leadId: string, attempt: number): string {
+  return leadIdem(idKey, leadId, "ROUTE_LEAD", attempt);
 }

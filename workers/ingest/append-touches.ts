@@ -3,13 +3,14 @@
 // lead is made. Equal content inside one window is one touch.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
-import { TouchBody } from "#domain/receipts/body.ts";
+import type { TouchBody } from "#domain/receipts/lead-bodies.ts";
 import type { ProjectionEvent } from "#storage/ports.ts";
 import { appendAll } from "./append-all.ts";
 import type { Resubmission } from "./append-created.ts";
 import type { LeadTools } from "./lead-tools.ts";
 import { LEAD_RETENTION, leadChain, leadIdem } from "./lead-tools.ts";
-import { openLead, sealLead } from "#ledger/seal-lead.ts";
+import { openReceipt } from "#ledger/open-receipt.ts";
+import { sealContent } from "#ledger/seal-lead.ts";
 
 /** Appends RESUBMIT_LEAD for every resubmission; sealed under the key that stands for the lead, not the message's. */
 export async function appendTouches(
@@ -20,11 +21,10 @@ export async function appendTouches(
   const items = await Promise.all(resubmitted.map((one) => buildTouch(tenant, one, tools)));
   const standing = await appendAll(tenant, items, tools);
   return Promise.all(
-    standing.map(async ({ receipt, subject_key }, i) => {
-      const { sealed } = TouchBody.parse(JSON.parse(receipt.body));
-      const leadId = resubmitted[i]?.message.lead_id ?? "";
-      return { receipt, lead: await openLead(leadId, sealed, subject_key) };
-    }),
+    standing.map(async ({ receipt, subject_key }) => ({
+      receipt,
+      ...(await openReceipt(receipt, subject_key)),
+    })),
   );
 }
 
@@ -33,32 +33,49 @@ async function buildTouch(
   { message, subject_key, window }: Resubmission,
   tools: LeadTools,
 ): Promise<AppendItem> {
+  const { lead_id, content_type, raw_base64, lead, intake } = message;
   const which = [message.request_digest, window];
-  const kept =
-    subject_key === null
-      ? { digests: {}, sealed: null }
-      : await sealLead(message, subject_key, tools.freshIv());
+  const content = { content_type, raw_base64, lead };
   const body: TouchBody = {
     v: 1,
     kind: "touch",
     accepted_at_ms: message.accepted_at_ms,
-    source: message.lead.source,
+    source: lead.source,
     request_digest: message.request_digest,
-    ...kept,
+    ...(intake === undefined ? {} : { intake }),
+    ...(await sealContent(lead_id, content, subject_key, tools.freshIv())),
   };
+  return buildKnowing(tools, message, { step: "RESUBMIT_LEAD", which, body: canonicalJson(body) });
+}
+
+/** A receipt that brings something known of a lead: it names no head, so it never comes too late. */
+export function buildKnowing(
+  tools: LeadTools,
+  of: Pick<Resubmission["message"], "tenant" | "lead_id" | "actor">,
+  known: {
+    readonly step: "RESUBMIT_LEAD" | "ENRICH_LEAD" | "ADOPT_TOUCH" | "RETURN_TOUCHES";
+    readonly which: string | readonly (string | number)[];
+    /** Canonical. */
+    readonly body: string;
+    readonly parents?: readonly string[];
+  },
+): AppendItem {
+  const { tenant, lead_id, actor } = of;
+  const { step, body, parents = [] } = known;
+  const which = typeof known.which === "string" ? known.which : [...known.which];
   return {
-    chain: leadChain(message.lead_id),
-    step: "RESUBMIT_LEAD",
-    idem: leadIdem(tools.idKey(tenant), message.lead_id, "RESUBMIT_LEAD", which),
-    actor: message.actor,
-    resource: { type: "lead", id: message.lead_id },
-    parents: [],
+    chain: leadChain(lead_id),
+    step,
+    idem: leadIdem(tools.idKey(tenant), lead_id, step, which),
+    actor,
+    resource: { type: "lead", id: lead_id },
+    parents,
     outcome: "done",
     config_version: null,
     config_sha256: null,
     policy_sha256: null,
     retention: LEAD_RETENTION,
-    body: canonicalJson(body),
+    body,
     subject_key: null,
   };
 }

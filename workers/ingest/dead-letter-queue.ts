@@ -47,7 +47,7 @@ async function keepDeadLetter(
   tools: LeadTools,
 ): Promise<void> {
   const message = LeadQueueMessage.safeParse(body);
-  const lead = message.success && message.data.kind !== "project" ? message.data : null;
+  const lead = message.success && "lead_id" in message.data ? message.data : null;
   const tenant = Addressed.safeParse(body).data?.tenant ?? UNADDRESSED;
   const deadLetterId = buildId(tools.idKey(tenant), "dlt", [world.queue, id]);
   const owner = { root_secret: world.ROOT_SECRET, tenant, dead_letter_id: deadLetterId };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stage 1: the decision of a first attempt, from the config in effect when the lead was accepted and the accounts
-// that claim its domain. Nothing is written; appendCreated freezes the outcome.
-import type { FrozenAttempt } from "#domain/receipts/body.ts";
-import type { LeadMessage } from "#domain/messages/lead-queue.ts";
+// that claim its domain. Nothing but the count of its domain is written; appendCreated freezes the outcome.
+import { keyedDigest } from "#domain/ids/ids.ts";
 import type { NormalizedLead } from "#domain/lead/lead.ts";
+import type { LeadMessage } from "#domain/messages/lead-queue.ts";
+import { linkableDomain } from "#domain/lead/match-account.ts";
+import { velocityDomain } from "#domain/lead/policy-inputs.ts";
+import type { FrozenAttempt, Ordered } from "#domain/receipts/lead-bodies.ts";
 import type { ActiveConfig, DomainAccount } from "#storage/ports.ts";
-import { linkableDomain, matchAccount } from "#domain/lead/match-account.ts";
-import { buildLeadRoutingInput, buildPreflightInput } from "#domain/lead/policy-inputs.ts";
-import type { LeadPolicy } from "./lead-policy.ts";
+import { decideAttempt } from "./decide-attempt.ts";
 import type { LeadTools } from "./lead-tools.ts";
 
 /** A message with what its attempt would freeze. */
@@ -17,29 +18,75 @@ export interface DecidedMessage {
   readonly config: ActiveConfig | null;
 }
 
+interface Asked {
+  readonly message: LeadMessage;
+  readonly config: ActiveConfig | null;
+}
+
 /** Decides every message of the batch; one look-up of accounts for all of them. */
 export async function decideAttempts(
   tenant: string,
   messages: readonly LeadMessage[],
-  { ports, policy }: LeadTools,
+  tools: LeadTools,
 ): Promise<readonly DecidedMessage[]> {
+  const { ports, policy } = tools;
   const accounts = await loadDomainAccounts(tenant, messages, ports.accounts);
-  const decided: DecidedMessage[] = [];
+  const asked: Asked[] = [];
   for (const message of messages) {
     const config = await ports.configs.active(tenant, message.accepted_at_ms);
-    const facts = {
-      tenant,
-      lead_id: message.lead_id,
-      lead: message.lead,
-      actor_kind: message.actor.kind,
-      attempt: 1,
-      now_ms: message.accepted_at_ms,
-      config,
-      accounts,
-    };
-    decided.push({ message, config, frozen: decideAttempt(facts, policy) });
+    asked.push({ message, config });
   }
-  return decided;
+  const velocities = await countDomains(tenant, asked, tools);
+  return asked.map(({ message, config }, i) => {
+    const { intake, lead_id, lead, actor, accepted_at_ms } = message;
+    const points = intake?.kind === "signal" ? intake.points : null;
+    const threshold = config?.document.intake?.signals.qualify_at ?? null;
+    const order = orderOf(message, points, threshold);
+    const frozen = decideAttempt(
+      {
+        tenant,
+        lead_id,
+        lead,
+        intake: intake ?? null,
+        actor_kind: actor.kind,
+        attempt: 1,
+        now_ms: accepted_at_ms,
+        config,
+        accounts,
+        domain_velocity: velocities[i] ?? null,
+        ...(order === null ? {} : { order }),
+      },
+      policy,
+    );
+    const qualified =
+      points === null || threshold === null || order !== null
+        ? {}
+        : { qualified: { points, threshold } };
+    return { message, config, frozen: { ...frozen, ...qualified } };
+  });
+}
+
+/** Where the way in says itself that the lead goes; null where policy says it. */
+function orderOf(
+  { intake }: LeadMessage,
+  points: number | null,
+  threshold: number | null,
+): Ordered | null {
+  if (points !== null && threshold !== null && points < threshold) {
+    return { to: "stored", reason: "below_threshold" };
+  }
+  return intake?.kind === "import" ? importOrder(intake) : null;
+}
+
+/** A row that names nobody is routed like any lead. */
+export function importOrder(intake: {
+  readonly mode: "route" | "keep_owner" | "store";
+  readonly owner_id: string | null;
+  readonly team_id: string | null;
+}): Ordered | null {
+  if (intake.mode === "store") return { to: "stored", reason: "store_only" };
+  if (intake.mode !== "keep_owner" || intake.owner_id === null) return null;
+  return { to: "owner", user_id: intake.owner_id, team_id: intake.team_id };
 }
 
 /** Accounts for the leads' domains, asked once. */
@@ -52,56 +99,30 @@ export async function loadDomainAccounts(
   return domains.size === 0 ? [] : accounts.byDomains(tenant, [...domains]);
 }
 
-export interface AttemptFacts {
-  readonly tenant: string;
-  readonly lead_id: string;
-  readonly lead: NormalizedLead;
-  readonly actor_kind: "user" | "key" | "system";
-  readonly attempt: number;
-  readonly now_ms: number;
-  readonly config: ActiveConfig | null;
-  readonly accounts: readonly DomainAccount[];
-}
-
-/** One attempt's decision. A policy that cannot answer never allows and never denies: the lead is held. */
-export function decideAttempt(facts: AttemptFacts, policy: LeadPolicy): FrozenAttempt {
-  const { tenant, config, lead, attempt, now_ms } = facts;
-  if (config === null) return holdAttempt(facts, "config_missing", "config_missing");
-  const seen = { input_id: `${facts.lead_id}/${attempt}`, now_ms, lead };
-  const { lists } = config.document;
-  const preflightInput = buildPreflightInput({ ...seen, actor_kind: facts.actor_kind, lists });
-  const preflight = policy.preflight(tenant, config, preflightInput);
-  if (!preflight.ok) return holdAttempt(facts, "policy_error", preflight.error.code);
-  const routingInput = buildLeadRoutingInput({
-    ...seen,
-    preflight_allow: preflight.value.allow,
-    match: matchAccount(lead, facts.accounts),
+/**
+ * How many leads of the same mail domain came within the config's window, at the messages' places; null where the config
+ * does not ask, and for what nobody types: signals, partners' and CRMs' posts and imports come in floods by nature.
+ */
+async function countDomains(
+  tenant: string,
+  asked: readonly Asked[],
+  { ports, idKey }: LeadTools,
+): Promise<readonly (number | null)[]> {
+  const windows = asked.map(({ config }) => config?.document.intake?.velocity_window_ms ?? null);
+  const counted = asked.flatMap(({ message }, place) => {
+    const isTyped = message.intake === undefined || message.intake.kind === "form";
+    const domain = windows[place] !== null && isTyped ? velocityDomain(message.lead) : null;
+    if (domain === null) return [];
+    const key = keyedDigest(idKey(tenant), ["velocity", domain]).slice(0, 32);
+    return [{ place, lead: { lead_id: message.lead_id, key, at_ms: message.accepted_at_ms } }];
   });
-  const routing = policy.routing(tenant, config, routingInput);
-  if (!routing.ok) return holdAttempt(facts, "policy_error", routing.error.code);
-  // Both have to say yes; a routing that overrules the preflight, or refuses after it, is a fault of the policy.
-  if (routing.value.allow !== preflight.value.allow) {
-    return holdAttempt(facts, "policy_error", "policy_contradiction");
-  }
-  return {
-    attempt,
-    now_ms,
-    decided: {
-      preflight: { input: preflightInput, decision: preflight.value },
-      routing: { input: routingInput, decision: routing.value },
-    },
-    failure: null,
-  };
-}
-
-/** The held lead waits with the config's fallback team, on the config's default clock. */
-function holdAttempt(
-  { attempt, now_ms, config }: AttemptFacts,
-  reason: "policy_error" | "config_missing",
-  code: string,
-): FrozenAttempt {
-  const policy = config?.document.policy;
-  const team_id = policy?.fallback_team ?? null;
-  const sla_minutes = policy?.default_sla_minutes ?? null;
-  return { attempt, now_ms, decided: null, failure: { reason, code, team_id, sla_minutes } };
+  const counts: (number | null)[] = asked.map(() => null);
+  if (counted.length === 0) return counts;
+  const window_ms = Math.max(...windows.map((window) => window ?? 0));
+  const leads = counted.map(({ lead }) => lead);
+  const limits = asked.map(({ config }) => config?.document.policy.preflight.domain_leads_max ?? 0);
+  const request = { v: 1, tenant, window_ms, enough: Math.max(...limits), leads } as const;
+  const reply = await ports.desk(tenant).observe(request);
+  for (const [i, { place }] of counted.entries()) counts[place] = reply.counts[i] ?? 0;
+  return counts;
 }

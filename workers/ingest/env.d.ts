@@ -5,6 +5,7 @@ interface __BaseEnv_Env {
 	DEAD_LETTERS: R2Bucket;
 	DB: D1Database;
 	LEADS: Queue;
+	LEADS_BULK: Queue;
 	KEY_LIMIT: RateLimit;
 	ADDRESS_LIMIT: RateLimit;
 	ENVIRONMENT: "staging" | "production" | "development";
@@ -25,6 +26,7 @@ declare namespace Cloudflare {
 		DEAD_LETTERS: R2Bucket;
 		DB: D1Database;
 		LEADS: Queue;
+		LEADS_BULK: Queue;
 		KEY_LIMIT: RateLimit;
 		ADDRESS_LIMIT: RateLimit;
 		ENVIRONMENT: "staging";
@@ -39,6 +41,7 @@ declare namespace Cloudflare {
 		DEAD_LETTERS: R2Bucket;
 		DB: D1Database;
 		LEADS: Queue;
+		LEADS_BULK: Queue;
 		KEY_LIMIT: RateLimit;
 		ADDRESS_LIMIT: RateLimit;
 		ENVIRONMENT: "production";

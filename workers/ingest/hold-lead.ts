@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A lead whose message ran out of retries is held{pipeline_error}, unless its attempt did end and only the views failed.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import type { ContinueMessage, LeadMessage, ReassignMessage } from "#domain/messages/lead-queue.ts";
+import type { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
-import { ReceiptBody, type RoutedBody } from "#domain/receipts/body.ts";
+import { ReceiptBody } from "#domain/receipts/body.ts";
+import { type RoutedBody } from "#domain/receipts/lead-bodies.ts";
 import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
 import { MINUTE_MS } from "#domain/time/instant.ts";
 import { LogRefusesError } from "./append-all.ts";
-import { buildClock } from "./append-routed.ts";
+import { buildClock } from "./attempt-end.ts";
 import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "./lead-tools.ts";
 import { projectChains } from "./project-chains.ts";
 
@@ -17,7 +18,7 @@ class HeadMovedError extends Error {
 }
 
 /** What may have run out of retries and is about one lead. */
-type LeadWork = LeadMessage | ContinueMessage | ReassignMessage;
+export type LeadWork = Extract<LeadQueueMessage, { readonly lead_id: string }>;
 
 /** Appends HOLD_LEAD against the head that was read, then projects where the lead stands; throws to be retried. */
 export async function holdLead(
@@ -58,7 +59,11 @@ function attemptToHold(message: LeadWork, bodies: readonly ReceiptBody[]): numbe
     const isLast = begun?.kind === "attempt" && begun.frozen.attempt === end?.attempt;
     return isHeldBy && isLast ? end.attempt : null;
   }
-  const attempt = message.kind === "lead" ? 1 : message.attempt;
+  const begun = bodies.findLast((body) => body.kind === "attempt");
+  const newest = begun?.kind === "attempt" ? begun.frozen.attempt : 1;
+  const attempt = message.kind === "continue" ? message.attempt : newest;
+  // What only adds to a lead that nobody has taken up yet is no attempt of it.
+  if (begun === undefined && message.kind !== "lead") return null;
   const hasEnded = bodies.some((body) => body.kind === "routed" && body.attempt >= attempt);
   return hasEnded ? null : attempt;
 }

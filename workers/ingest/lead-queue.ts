@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The consumer of `leads`: parses, groups by tenant, runs the pipeline, and answers each message by itself. One
+// The consumer of `leads` and `leads-bulk`: parses, groups by tenant, runs the pipeline, and answers each message by itself. One
 // tenant's trouble never holds another's work back.
 import { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import { describeError, logStep } from "#edge/log.ts";
 import { retryDelaySeconds } from "#domain/messages/retry-delay.ts";
-import { continueAttempts, leadRoutingPipeline } from "./lead-routing-pipeline.ts";
 import type { LeadTools } from "./lead-tools.ts";
-import { projectChains } from "./project-chains.ts";
-import { reassignLeads } from "./reassign-leads.ts";
+import { runMessages } from "./run-messages.ts";
 
 /** The part of a queue's message that the consumer uses. */
 export type QueuedLead = Pick<Message, "id" | "body" | "attempts" | "ack" | "retry">;
@@ -70,29 +68,26 @@ async function runGroup(
   const tenant = group[0]?.message.tenant;
   if (tenant === undefined) return new Set();
   const messages = group.map(({ message }) => message);
-  const leads = messages.filter((message) => message.kind === "lead");
-  const continued = messages.filter((message) => message.kind === "continue");
-  const projected = messages.filter((message) => message.kind === "project");
-  const reassigned = messages.filter((message) => message.kind === "reassign");
-  if (leads.length > 0) await leadRoutingPipeline(tenant, leads, tools);
-  if (continued.length > 0) await continueAttempts(tenant, continued, tools);
-  if (projected.length > 0)
-    await projectChains(
-      tenant,
-      projected.map(({ chain }) => chain),
-      tools,
-    );
-  const unfinished: ReadonlySet<LeadQueueMessage> =
-    reassigned.length > 0 ? await reassignLeads(tenant, reassigned, tools) : new Set();
+  const unfinished = await runMessages(tenant, messages, tools);
   for (const { message, queued } of group) {
     if (unfinished.has(message)) continue;
-    const about =
-      message.kind === "project"
-        ? { resource: message.chain }
-        : { resource: message.lead_id, trace_id: message.trace_id };
-    logStep("info", { step: `lead_${message.kind}`, tenant, count: queued.attempts, ...about });
+    logStep("info", {
+      step: `lead_${message.kind}`,
+      tenant,
+      count: queued.attempts,
+      ...subjectOf(message),
+    });
   }
   return unfinished;
+}
+
+function subjectOf(message: LeadQueueMessage): {
+  readonly resource: string;
+  readonly trace_id?: string;
+} {
+  if (message.kind === "project") return { resource: message.chain };
+  const { trace_id } = message;
+  return { resource: message.kind === "events" ? message.source : message.lead_id, trace_id };
 }
 
 /** One group per tenant in order of arrival, and one for each message that has to run alone. */

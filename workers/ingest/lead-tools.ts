@@ -4,7 +4,7 @@ import type { JsonValue } from "#domain/bytes/canonical-json.ts";
 import { keyedDigest } from "#domain/ids/ids.ts";
 import type { NormalizedLead } from "#domain/lead/lead.ts";
 import type { StandingReceipt } from "#domain/messages/receipt-log.ts";
-import type { AttemptBody } from "#domain/receipts/body.ts";
+import type { AttemptBody } from "#domain/receipts/lead-bodies.ts";
 import type { Leaf, RetentionClass, WorkflowStep } from "#domain/receipts/leaf.ts";
 import type { LeadPolicy } from "./lead-policy.ts";
 import type { LeadPorts } from "#storage/ports.ts";

@@ -2,6 +2,7 @@
 // Reads back the attempts that commands froze: the log is the only memory between a command and its continuation.
 import type { ContinueMessage } from "#domain/messages/lead-queue.ts";
 import { ReceiptBody } from "#domain/receipts/body.ts";
+import { FREEZING_STEPS } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import { readAttempt } from "./append-created.ts";
 import type { LeadTools, StandingAttempt } from "./lead-tools.ts";
@@ -15,8 +16,7 @@ export async function loadAttempts(
 ): Promise<readonly StandingAttempt[]> {
   if (messages.length === 0) return [];
   const chains = [...new Set(messages.map(({ lead_id }) => leadChain(lead_id)))];
-  const steps = ["CREATE_LEAD", "REPROCESS_LEAD"] as const;
-  const states = await ports.log(tenant).read({ v: 1, tenant, chains, steps });
+  const states = await ports.log(tenant).read({ v: 1, tenant, chains, steps: FREEZING_STEPS });
   const wanted = new Map(messages.map((one) => [`${one.lead_id}/${one.attempt}`, one]));
   return Promise.all(
     [...wanted.values()].map(async ({ lead_id, attempt }) => {

@@ -6,7 +6,8 @@ import { ReceiptBody } from "#domain/receipts/body.ts";
 import { logStep } from "#edge/log.ts";
 import { LogRefusesError } from "./append-all.ts";
 import { leadChain, type LeadTools } from "./lead-tools.ts";
-import { type ReprocessError, reprocessLead } from "./reprocess-lead.ts";
+import type { CommandError } from "./commands/command.ts";
+import { reprocessLead } from "./commands/reprocess-lead.ts";
 
 /** Freezes the attempts and answers the messages that have to come again. */
 export async function reassignLeads(
@@ -34,7 +35,7 @@ export async function reassignLeads(
     if (outcome.ok) continue;
     const { error } = outcome;
     if (error.code === "log_refuses") throw new LogRefusesError(error.reason);
-    if (PASSES[error.code]) unfinished.add(message);
+    if (PASSES.has(error.code)) unfinished.add(message);
     else
       logStep("warn", {
         step: "lead_not_reassigned",
@@ -48,13 +49,11 @@ export async function reassignLeads(
 }
 
 /** Whether the same message may succeed later. A dead letter has to be sent again first, and nothing erased is routed. */
-const PASSES: Readonly<Record<Exclude<ReprocessError["code"], "log_refuses">, boolean>> = {
-  not_found: true,
-  in_progress: true,
-  head_moved: true,
-  dead_letter: false,
-  erased: false,
-};
+const PASSES: ReadonlySet<CommandError["code"]> = new Set([
+  "not_found",
+  "in_progress",
+  "head_moved",
+]);
 
 /**
  * Whom each lead was routed to last; null where to nobody. A hold does not count: what it stopped is what is asked for

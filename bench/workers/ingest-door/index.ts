@@ -8,7 +8,7 @@ let passing: Env | undefined;
 
 export default {
   fetch(request, env, context) {
-    passing ??= { ...env, KEY_LIMIT: PASSES };
+    passing ??= { ...env, KEY_LIMIT: PASSES, ADDRESS_LIMIT: PASSES };
     return ingest.fetch(request, passing, context);
   },
 } satisfies ExportedHandler<Env>;

@@ -40,6 +40,8 @@ export const ar: Catalogue = {
   "import.ended": "انتهى الاستيراد قبل نهاية الملف. ما كُتب حتى ذلك الحين باقٍ.",
   "import.id": "الاستيراد",
   "import.rows": "الصفوف",
+  "import.queued": "سُلّم إلى التوزيع",
+  "import.repeated": "معروف من قبل",
   "import.created": "أُنشئ",
   "import.updated": "عُدّل",
   "import.unchanged": "لم يتغير",
@@ -50,6 +52,7 @@ export const ar: Catalogue = {
   "entity.accounts": "الحسابات",
   "entity.products": "المنتجات",
   "entity.users": "المستخدمون",
+  "entity.leads": "العملاء المحتملون",
 
   "offboarding.subject": "تحقّق مما نُقل: اكتملت مغادرة {user}",
   "offboarding.subject_failed": "تحقّق من مغادرة {user}: لم تكتمل",

@@ -45,6 +45,8 @@ export const de: Catalogue = {
     "Der Import endete vor dem Ende der Datei. Was er bis dahin geschrieben hat, bleibt bestehen.",
   "import.id": "Import",
   "import.rows": "Zeilen",
+  "import.queued": "An die Verteilung übergeben",
+  "import.repeated": "Schon bekannt",
   "import.created": "Angelegt",
   "import.updated": "Geändert",
   "import.unchanged": "Unverändert",
@@ -56,6 +58,7 @@ export const de: Catalogue = {
   "entity.accounts": "Accounts",
   "entity.products": "Produkte",
   "entity.users": "Benutzer",
+  "entity.leads": "Leads",
 
   "offboarding.subject":
     "Prüfen Sie, was übergeben wurde: Offboarding von {user} ist abgeschlossen",

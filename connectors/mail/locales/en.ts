@@ -39,6 +39,8 @@ export const en = {
   "import.ended": "The import ended before the end of the file. What it had written so far stands.",
   "import.id": "Import",
   "import.rows": "Rows",
+  "import.queued": "Handed on to routing",
+  "import.repeated": "Known already",
   "import.created": "Created",
   "import.updated": "Updated",
   "import.unchanged": "Unchanged",
@@ -50,6 +52,7 @@ export const en = {
   "entity.accounts": "accounts",
   "entity.products": "products",
   "entity.users": "users",
+  "entity.leads": "leads",
 
   "offboarding.subject": "Check what was moved: off-boarding of {user} is finished",
   "offboarding.subject_failed": "Check the off-boarding of {user}: it did not finish",

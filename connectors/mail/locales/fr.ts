@@ -45,6 +45,8 @@ export const fr: Catalogue = {
     "L’import s’est arrêté avant la fin du fichier. Ce qu’il avait déjà écrit reste en place.",
   "import.id": "Import",
   "import.rows": "Lignes",
+  "import.queued": "Transmis à la répartition",
+  "import.repeated": "Déjà connus",
   "import.created": "Créées",
   "import.updated": "Modifiées",
   "import.unchanged": "Inchangées",
@@ -56,6 +58,7 @@ export const fr: Catalogue = {
   "entity.accounts": "comptes",
   "entity.products": "produits",
   "entity.users": "utilisateurs",
+  "entity.leads": "leads",
 
   "offboarding.subject": "Vérifiez ce qui a été transféré : le départ de {user} est traité",
   "offboarding.subject_failed":

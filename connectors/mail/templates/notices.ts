@@ -74,6 +74,8 @@ function buildImportDone(
       [say("import.id"), params.import_id],
       [say("reason"), tellReason(say, params.reason)],
       [say("import.rows"), params.rows],
+      [say("import.queued"), params.queued],
+      [say("import.repeated"), params.repeated],
       [say("import.created"), params.created],
       [say("import.updated"), params.updated],
       [say("import.unchanged"), params.unchanged],

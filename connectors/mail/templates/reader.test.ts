@@ -5,7 +5,7 @@ import { ar } from "../locales/ar.ts";
 import { de } from "../locales/de.ts";
 import { en, type TextKey } from "../locales/en.ts";
 import { fr } from "../locales/fr.ts";
-import { chooseBrandColors, contrastOf } from "./brand-color.ts";
+import { chooseBrandColors, contrastOf } from "#domain/brand/brand-color.ts";
 import { buildReader, chooseLanguage } from "./reader.ts";
 
 const KEYS = Object.keys(en) as TextKey[];

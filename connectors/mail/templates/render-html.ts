@@ -2,7 +2,7 @@
 // The HTML part, for clients as old as Outlook's Word engine: one column of tables whose styles stand on the elements,
 // no image, no script, nothing loaded. The one style sheet only turns it dark where a client can.
 import { html, raw } from "hono/html";
-import { chooseBrandColors } from "./brand-color.ts";
+import { chooseBrandColors } from "#domain/brand/brand-color.ts";
 import type { Letterhead, MailContent, MailFact } from "./mail-content.ts";
 import type { Reader } from "./reader.ts";
 

@@ -33,7 +33,12 @@ const PARTS_OF: Readonly<Record<string, readonly string[]>> = {
   exchange_rates: ["/exchange_rates"],
   region_slas: ["/sla/regions"],
   business_hours: ["/schedules"],
+  forms: ["/forms"],
+  sources: ["/sources"],
+  duplicates: ["/duplicates"],
+  enrichment: ["/enrichment"],
+  domain_velocity: ["/preflight/domain_leads_max"],
 };
 
-/** Read by connectors, retention, and pages with the tenant's brand. */
-const NOT_ACTED_ON: readonly string[] = ["/connectors", "/retention", "/theme", "/labels"];
+/** Read by connectors, retention, and pages with the tenant's own words. */
+const NOT_ACTED_ON: readonly string[] = ["/connectors", "/retention", "/labels"];

@@ -29,6 +29,9 @@ export const FINDING_CODES = {
   dead_rule: "warning",
   suspicious_unit: "warning",
   unknown_family: "warning",
+  points_never_qualify: "warning",
+  points_without_name: "warning",
+  form_without_required: "warning",
   // Good to know.
   ambiguous_boundary: "note",
   default_chain_covers: "note",
@@ -37,6 +40,7 @@ export const FINDING_CODES = {
   dead_rung: "note",
   unused_pool: "note",
   floor_rules: "note",
+  idle_setting: "note",
   feature_off: "note",
   not_acted_on_yet: "note",
   unused_acceptance: "note",

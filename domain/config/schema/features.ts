@@ -15,6 +15,11 @@ export const FEATURE_FLAGS = [
   "exchange_rates",
   "region_slas",
   "business_hours",
+  "forms",
+  "sources",
+  "duplicates",
+  "enrichment",
+  "domain_velocity",
 ] as const;
 export type FeatureFlag = (typeof FEATURE_FLAGS)[number];
 
@@ -40,6 +45,11 @@ const FLAGS: Readonly<Record<FeatureFlag, ReturnType<typeof flag>>> = {
     "`schedules` and every `schedule_id`: off counts every minute.",
     "any_change",
   ),
+  forms: flag("`forms`: pages and addresses of forms.", "neutral"),
+  sources: flag("`sources`: signed posts.", "neutral"),
+  duplicates: flag("`duplicates`: each lead is its own.", "neutral"),
+  enrichment: flag("`enrichment`: nothing waits for attributes.", "neutral"),
+  domain_velocity: flag("`preflight.domain_leads_max`.", "looser_down"),
 };
 
 export const Features = group("Parts of this config that are on; all are by default.", FLAGS);

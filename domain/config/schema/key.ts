@@ -20,6 +20,7 @@ const UNITS = [
   "minutes",
   "employees",
   "leads",
+  "points",
   "people",
   "turns",
   "switch",

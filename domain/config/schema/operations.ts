@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { RETENTION_CLASSES } from "../../receipts/leaf.ts";
 import { group, key, section } from "./key.ts";
+import { PageAddress } from "./page-address.ts";
 
 const MAX_LABELS = 500;
 const MAX_ACCEPTED = 200;
@@ -43,14 +44,11 @@ export const Theme = group("The tenant's brand on pages and in mails.", {
     unit: "code",
     direction: "neutral",
   }),
-  logo_url: key(
-    z
-      .url({ protocol: /^https$/ })
-      .max(500)
-      .nullable()
-      .default(null),
-    { says: "Address of the logo, https only.", unit: "text", direction: "neutral" },
-  ),
+  logo_url: key(PageAddress.nullable().default(null), {
+    says: "Address of the logo, https only.",
+    unit: "text",
+    direction: "neutral",
+  }),
 });
 
 export const Labels = key(

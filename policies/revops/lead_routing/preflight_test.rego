@@ -42,6 +42,39 @@ test_preflight_unknown_email_class_denies if {
 	got.reason_codes == ["input_malformed"]
 }
 
+# What a host never sends: each of them would pass a comparison that only asks what it forbids.
+test_preflight_sender_fact_of_another_kind_denies[name] if {
+	some name, facts in {
+		"a word for a flag": {"honeypot": "true", "email_role": false, "domain_velocity": null},
+		"null for a flag": {"honeypot": false, "email_role": null, "domain_velocity": null},
+		"a word for a count": {"honeypot": false, "email_role": false, "domain_velocity": "0"},
+		"a count below nothing": {"honeypot": false, "email_role": false, "domain_velocity": -1},
+		"no honeypot": {"email_role": false, "domain_velocity": null},
+		"no role": {"honeypot": false, "domain_velocity": null},
+		"no count": {"honeypot": false, "email_role": false},
+		"a count alone": {"domain_velocity": 0},
+	}
+	got := rule.preflight with input as _arriving(facts) with data.config as data.configs.standard
+	got.allow == false
+	got.reason_codes == ["input_malformed"]
+}
+
+test_preflight_limit_that_is_none_denies[name] if {
+	some name, limit in {
+		"a switch that is off": {"deny_role_addresses": false},
+		"a word for a switch": {"deny_role_addresses": "yes"},
+		"null for a limit": {"domain_leads_max": null},
+		"a word for a limit": {"domain_leads_max": "5"},
+	}
+	got := rule.preflight with input as _arrival with data.config as _limited(limit)
+	got.allow == false
+	got.reason_codes == ["config_missing"]
+}
+
+_limited(limit) := object.union(_configs.bare, {"preflight": object.union(_configs.bare.preflight, limit)})
+
+_arriving(facts) := object.union(_arrival, {"lead": object.union(_arrival.lead, facts)})
+
 _arrival := {
 	"schema": 1,
 	"input_id": "led_1",

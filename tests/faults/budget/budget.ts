@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The budget of a lead: what was counted, per lead, with its share of publishing.
 import { type Counts, pricePerThousand } from "../../../bench/prices.ts";
+import type { CountedImport } from "./count-import.ts";
 import type { CountedBatch, CountedLeads } from "./count-leads.ts";
 import type { PublishingCount } from "./one-hour.ts";
 
@@ -61,4 +62,28 @@ export function budgetOf(
     d1_statements: dearest(({ spent }) => spent.d1_statements),
     dollars_per_thousand: pricePerThousand(perLead),
   };
+}
+
+export interface ImportBudget extends Counts {
+  readonly dollars_per_thousand: number;
+}
+
+/** Of an imported lead: the whole file shared by its rows, with a posted lead's share of publishing. */
+export function importBudgetOf(
+  { leads, spent, bucket, worker_requests }: CountedImport,
+  hour: PublishingCount,
+): ImportBudget {
+  const perLead: Counts = {
+    worker_requests: worker_requests / leads,
+    object_requests: spent.object_requests / leads + hour.alarms / hour.leads,
+    object_rows_written: spent.object_rows_written / leads + hour.object_rows_written / hour.leads,
+    d1_rows_written: spent.d1_rows_written / leads,
+    d1_rows_read: spent.d1_rows_read / leads,
+    kv_reads: spent.kv_reads / leads,
+    kv_writes: spent.kv_writes / leads,
+    queue_operations: spent.queue_operations / leads,
+    r2_class_a: bucket.class_a / leads + hour.r2_class_a / hour.leads,
+    r2_class_b: bucket.class_b / leads + hour.r2_class_b / hour.leads,
+  };
+  return { ...perLead, dollars_per_thousand: pricePerThousand(perLead) };
 }

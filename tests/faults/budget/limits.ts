@@ -12,3 +12,14 @@ export const LIMITS = {
   r2_class_a: 0.08,
   dollars_per_thousand: 0.06,
 } as const;
+
+/**
+ * Where an imported lead may cost more than a posted one: its id is noted and forgotten again, looked up where it stands
+ * and listed for an undo, and its job has messages of its own.
+ */
+export const IMPORT_LIMITS = {
+  d1_rows_written: LIMITS.d1_rows_written + 4,
+  d1_rows_read: LIMITS.d1_rows_read + 10,
+  queue_operations: LIMITS.queue_operations + 0.02,
+  r2_class_a: LIMITS.r2_class_a + 0.01,
+} as const;

@@ -43,6 +43,7 @@ export function meterDatabase(real: D1Database, spent: Spent): D1Database {
     const metered = {
       bind: (...values: unknown[]) => wrap(statement.bind(...values)),
       all: async () => count(await statement.all()),
+      first: async () => count(await statement.all()).results[0] ?? null,
       run: async () => count(await statement.run()),
     };
     originals.set(metered, statement);
@@ -103,6 +104,32 @@ export function meterCache(real: Cache, spent: Spent): Cache {
     return real.put(...args);
   };
   return { get: get as Cache["get"], put };
+}
+
+/** Operations on a bucket; deleting is free. */
+export interface BucketSpent {
+  class_a: number;
+  class_b: number;
+}
+
+export function meterBucket(real: R2Bucket, spent: BucketSpent): R2Bucket {
+  const metered = {
+    put: (key: string, value: string | Uint8Array) => {
+      spent.class_a += 1;
+      return real.put(key, value);
+    },
+    list: (options: R2ListOptions) => {
+      spent.class_a += 1;
+      return real.list(options);
+    },
+    get: (key: string, options: R2GetOptions) => {
+      spent.class_b += 1;
+      return real.get(key, options);
+    },
+    delete: (keys: string) => real.delete(keys),
+  };
+  // Whatever else R2 offers is missing here, so that nothing passes uncounted.
+  return metered as unknown as R2Bucket;
 }
 
 /** Bills of 64 KB for one operation on a message. */

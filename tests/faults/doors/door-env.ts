@@ -48,6 +48,7 @@ export function keyRecord(
     user_id: null,
     last_used_at_ms: null,
     replaced_by: null,
+    source: null,
     ...more,
   };
 }

@@ -55,7 +55,7 @@ describe("a lead", () => {
     expect(decision.routing.trace.length).toBeGreaterThan(0);
   });
 
-  test("takes from the log only the receipts that decided, and names as its head the newest it shows", async () => {
+  test("takes from the log only the receipts that decided and the first word, and names as its head the newest it shows", async () => {
     const body = { external_id: "often", email: "often@customer.example" };
     const id = await scene.handIn(body);
     for (const last_name of ["A", "B", "C", "D", "E"]) await scene.handIn({ ...body, last_name });
@@ -69,11 +69,18 @@ describe("a lead", () => {
     const RECEIPT_LOG = { idFromName: () => "id", get: () => ({ read }) };
     const settings = { RECEIPT_LOG };
     const seen = await callDoor("GET", `/v1/leads/${id}`, scene.key, undefined, { settings });
-    expect(asked).toMatchObject([{ chains: [`lead:${id}`], newest: 4 }]);
+    const chains = [`lead:${id}`];
+    expect(asked).toMatchObject([
+      { chains, newest: 4 },
+      { chains, steps: ["CREATE_LEAD"] },
+    ]);
     expect(asked[0]?.steps).not.toContain("RESUBMIT_LEAD");
     expect(seen.body).toMatchObject({ decision: { attempt: 1 }, history_complete: true });
     const receipts: { id: string }[] = seen.body["receipts"] ?? [];
     expect(receipts).toHaveLength(7);
+    expect(seen.body["contact"]).toMatchObject({ last_name: "E" });
+    const others: { last_name: { value: string }[] } = seen.body["other_values"] as never;
+    expect(others.last_name.map(({ value }) => value)).toEqual(["D", "C", "B", "A"]);
     expect(seen.headers.get("etag")).toBe(`"${receipts.at(-1)?.id}"`);
     expect(seen.body["head"]).toBe(receipts.at(-1)?.id);
   });

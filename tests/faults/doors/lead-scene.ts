@@ -4,13 +4,14 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { SCOPES } from "#domain/access/api-key.ts";
-import type { LeadMessage } from "#domain/messages/lead-queue.ts";
+import type { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
 import { buildIngestApp } from "../../../workers/ingest/app.ts";
-import { leadRoutingPipeline } from "../../../workers/ingest/lead-routing-pipeline.ts";
+import { runMessages } from "../../../workers/ingest/run-messages.ts";
 import { migratedDatabase } from "../migrated-database.ts";
 import { toolsOver } from "../pipeline/scene.ts";
 import { type Answer, callDoor, controlEnv } from "./door-calls.ts";
+import { buildOutboxPorts } from "./outbox-ports.ts";
 
 export interface DoorAnswer {
   readonly status: number;
@@ -24,8 +25,8 @@ export interface LeadScene {
   readonly key: string;
   readonly otherTenant: string;
   readonly otherKey: string;
-  /** What ingest's door sent and no pipeline has read yet. */
-  readonly sent: LeadMessage[];
+  /** What ingest's doors and the log's outbox sent and no pipeline has read yet. */
+  readonly sent: LeadQueueMessage[];
   /** One call at ingest's door. */
   post(
     path: string,
@@ -33,6 +34,15 @@ export interface LeadScene {
     headers?: Record<string, string>,
     by?: string,
   ): Promise<DoorAnswer>;
+  /** The same with another method. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    by?: string,
+  ): Promise<DoorAnswer>;
+  /** Runs all that was sent, and what that sends, to the end. */
   runPipeline(): Promise<void>;
   /** Hands in a lead and runs the pipeline over it; answers the lead's id. */
   handIn(body: Record<string, unknown>): Promise<string>;
@@ -41,8 +51,8 @@ export interface LeadScene {
   expectQuietLog(): void;
 }
 
-/** Both tenants, the first with people, an account and a config; captures the log from here on. */
-export async function openLeadScene(tenant: string): Promise<LeadScene> {
+/** Both tenants, the first with people, an account and a config (with `more` in it); captures the log from here on. */
+export async function openLeadScene(tenant: string, more: object = {}): Promise<LeadScene> {
   await migratedDatabase();
   const lines: string[] = [];
   const consoleLog = console.log;
@@ -50,20 +60,22 @@ export async function openLeadScene(tenant: string): Promise<LeadScene> {
   const otherTenant = `${tenant}-others`;
   const key = await seedTenant(tenant);
   const otherKey = await seedTenant(otherTenant);
-  await seedDirectory(key);
+  await seedDirectory(key, more);
 
-  const sent: LeadMessage[] = [];
-  const LEADS = { send: async (message: LeadMessage) => void sent.push(message) };
-  const ingest = buildIngestApp((_, nowMs) => toolsOver(buildLeadPorts(env, nowMs)));
+  const sent: LeadQueueMessage[] = [];
+  const LEADS = { send: async (message: LeadQueueMessage) => void sent.push(message) };
+  const toolsAt = (nowMs: number) => toolsOver(buildOutboxPorts(buildLeadPorts(env, nowMs), sent));
+  const ingest = buildIngestApp((_, nowMs) => toolsAt(nowMs));
   const scene: LeadScene = {
     tenant,
     key,
     otherTenant,
     otherKey,
     sent,
-    async post(path, body, headers = {}, by = key) {
+    post: (path, body, headers, by) => scene.call("POST", path, body, headers, by),
+    async call(method, path, body, headers = {}, by = key) {
       const init = {
-        method: "POST",
+        method,
         headers: { authorization: `Bearer ${by}`, "content-type": "application/json", ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       };
@@ -71,8 +83,7 @@ export async function openLeadScene(tenant: string): Promise<LeadScene> {
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
     async runPipeline() {
-      const tools = toolsOver(buildLeadPorts(env, Date.now()));
-      await leadRoutingPipeline(tenant, sent.splice(0), tools);
+      while (sent.length > 0) await runMessages(tenant, sent.splice(0), toolsAt(Date.now()));
     },
     async handIn(body) {
       const { status, body: accepted } = await scene.post("/v1/leads", body);
@@ -103,7 +114,7 @@ async function seedTenant(tenant: string): Promise<string> {
 }
 
 /** Three places in one pool, a customer with an owner, and a segment of an hour. */
-async function seedDirectory(key: string): Promise<void> {
+async function seedDirectory(key: string, more: object): Promise<void> {
   for (const id of ["u-1", "u-2", "ae"])
     await callDoor("PUT", `/v1/users/${id}`, key, { name: `Name ${id}` });
   await callDoor("PUT", "/v1/teams/sdr", key, { name: "SDR", members: ["u-1", "u-2"] });
@@ -115,16 +126,20 @@ async function seedDirectory(key: string): Promise<void> {
     customer_status: "customer",
   };
   await callDoor("PUT", "/v1/accounts/c-1", key, account);
-  await callDoor("POST", "/v1/config/versions", key, {
+  const published = await callDoor("POST", "/v1/config/versions", key, {
     segments: [{ name: "smb", company_size_max: 200, sla_minutes: 60 }],
     routing: {
       round_robin_pools: { inbound: { members: [{ user: "user:u-1" }, { user: "user:u-2" }] } },
       default_pool: "inbound",
       fallback_team: "team:sdr",
     },
+    sources: { north: { kind: "partner" } },
+    forms: { contact: { title: "Contact us", fields: [{ name: "email" }] } },
     capacity: { users: { "user:u-1": 2, "user:u-2": 1 } },
     accepted_findings: [
       { code: "segment_gap", pointer: "/segments/0/company_size_max", reason: "None are larger." },
     ],
+    ...more,
   });
+  expect([published.status, published.pointers]).toEqual([201, []]);
 }

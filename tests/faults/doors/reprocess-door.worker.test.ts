@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildLeadPorts } from "#storage/stores.ts";
-import { continueAttempts } from "../../../workers/ingest/lead-routing-pipeline.ts";
-import { toolsOver } from "../pipeline/scene.ts";
 import { callDoor } from "./door-calls.ts";
 import { type LeadScene, openLeadScene } from "./lead-scene.ts";
 
@@ -28,15 +24,7 @@ describe("reprocessing", () => {
       409,
       "urn:revops-pack:problem:lead_in_progress",
     ]);
-    const next = {
-      v: 1,
-      kind: "continue",
-      tenant: scene.tenant,
-      lead_id: id,
-      attempt: 2,
-      trace_id: "t",
-    } as const;
-    await continueAttempts(scene.tenant, [next], toolsOver(buildLeadPorts(env, Date.now())));
+    await scene.runPipeline();
     const stale = await scene.post(path, undefined, { "if-match": head });
     expect([stale.status, stale.body["type"]]).toEqual([
       412,

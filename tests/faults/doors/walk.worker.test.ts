@@ -154,9 +154,9 @@ describe("from another tenant", () => {
   );
 });
 
-/** Whether anybody but the operator may do it. */
+/** Whether anybody may do it who is no operator and no key. */
 function isForPeople(action: RouteContract["action"]): boolean {
-  return action === "anybody" || action === "signed_in" || actionRule(action).operator !== "only";
+  return action === "anybody" || action === "signed_in" || actionRule(action).roles.length > 0;
 }
 
 /** Somebody of the own tenant who is signed in and may do it. */

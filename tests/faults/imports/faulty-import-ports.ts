@@ -23,8 +23,12 @@ export function buildFaultyImportPorts(real: ImportPorts, fault: Fault | null): 
     if (fails) throw new Error(`${PLANTED} in ${name}`);
     return answer;
   };
+  return { ports: wrapImportPorts(real, watch), calls };
+}
+
+function wrapImportPorts(real: ImportPorts, watch: Watch): ImportPorts {
   const { records, files } = real;
-  const ports: ImportPorts = {
+  return {
     ...real,
     records: {
       ...records,
@@ -45,9 +49,13 @@ export function buildFaultyImportPorts(real: ImportPorts, fault: Fault | null): 
       read: (...place) => watch("files.read", () => files.read(...place)),
       remove: (key) => watch("files.remove", () => files.remove(key)),
     },
+    lists: {
+      keep: (...list) => watch("lists.keep", () => real.lists.keep(...list)),
+      next: (...place) => watch("lists.next", () => real.lists.next(...place)),
+    },
+    sendLeads: (messages) => watch("sendLeads", () => real.sendLeads(messages)),
     notify: (notice) => watch("notify", () => real.notify(notice)),
   };
-  return { ports, calls };
 }
 
 function watchDatabase(real: D1Database, watch: Watch): D1Database {
@@ -67,4 +75,15 @@ function watchDatabase(real: D1Database, watch: Watch): D1Database {
     batch: (statements: D1PreparedStatement[]) =>
       watch("db.batch", () => real.batch(statements.map((one) => originals.get(one) ?? one))),
   } as unknown as D1Database;
+}
+
+/** The real ports of which every n-th call fails, in turns before and after the store has it. */
+export function flakyImportPorts(real: ImportPorts, every: number): ImportPorts {
+  let number = 0;
+  return wrapImportPorts(real, async (name, call) => {
+    number += 1;
+    if (number % every !== 0) return call();
+    if ((number / every) % 2 === 0) await call();
+    throw new Error(`${PLANTED} in ${name}`);
+  });
 }

@@ -7,7 +7,7 @@ import { receiptLogStub } from "#storage/object-stubs.ts";
 import { buildImportPorts } from "../../../workers/control/imports/import-ports.ts";
 import type { Fault } from "../pipeline/faulty-ports.ts";
 import { buildFaultyImportPorts } from "./faulty-import-ports.ts";
-import { importEnv, type ImportScene, openImportScene } from "./import-scene.ts";
+import { importEnv, type ImportScene, openImportScene, without } from "./import-scene.ts";
 
 beforeAll(() => {
   console.log = () => {};
@@ -83,11 +83,6 @@ async function endState(scene: ImportScene, id: string): Promise<EndState> {
 function firstRowOf(line: string): readonly number[] {
   const [, row, first] = /^(\d+),.*duplicate_id: Row (\d+) /.exec(line) ?? [];
   return [Number(row), Number(first)];
-}
-
-/** What is every import's own. */
-function without(view: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(view).filter(([name]) => !names.includes(name)));
 }
 
 let tenants = 0;

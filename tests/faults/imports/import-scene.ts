@@ -3,12 +3,14 @@
 import { env } from "cloudflare:workers";
 import { SCOPES } from "#domain/access/api-key.ts";
 import type { JobMessage } from "#domain/messages/job-queue.ts";
+import type { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import type { NoticeMail } from "#domain/messages/mail-queue.ts";
 import {
   buildImportPorts,
   type ImportPorts,
 } from "../../../workers/control/imports/import-ports.ts";
 import { runImportStep } from "../../../workers/control/imports/import-step.ts";
+import { runUndoStep } from "../../../workers/control/imports/undo-step.ts";
 import { buildJobPorts, type JobPorts } from "../../../workers/control/jobs/job-ports.ts";
 import { consumeJobs, type QueuedJob } from "../../../workers/control/jobs/job-queue.ts";
 import type { ControlEnv } from "../../../workers/control/control-env.ts";
@@ -21,6 +23,12 @@ export interface ImportScene {
   readonly key: string;
   /** Messages that doors and steps sent and nobody has read yet. */
   readonly queue: JobMessage[];
+  /** Those that are to come back after a while. */
+  readonly later: JobMessage[];
+  /** What went to the queue of leads that may wait. */
+  readonly bulk: LeadQueueMessage[];
+  /** The env of the doors and of the consumer. */
+  readonly settings: Record<string, unknown>;
   readonly notices: NoticeMail[];
   readonly call: (method: string, path: string, body?: unknown, by?: string) => Promise<Answer>;
   /** Begins an import; answers its id. */
@@ -49,9 +57,18 @@ export async function openImportScene(tenant: string): Promise<ImportScene> {
   const issued = { tenant, name: "first", scopes: SCOPES };
   const key = String((await callDoor("POST", "/v1/keys", env.OPERATOR_KEY, issued)).body["key"]);
   const queue: JobMessage[] = [];
+  const later: JobMessage[] = [];
+  const bulk: LeadQueueMessage[] = [];
   const notices: NoticeMail[] = [];
-  const settings = {
-    JOBS: { send: async (message: JobMessage) => void queue.push(message) },
+  const settings: Record<string, unknown> = {
+    JOBS: {
+      send: async (message: JobMessage, { delaySeconds = 0 }: QueueSendOptions = {}) =>
+        void (delaySeconds === 0 ? queue : later).push(message),
+    },
+    LEADS_BULK: {
+      sendBatch: async (batch: readonly { readonly body: LeadQueueMessage }[]) =>
+        void bulk.push(...batch.map(({ body }) => body)),
+    },
     MAIL: { send: async (notice: NoticeMail) => void notices.push(notice) },
   };
   const call: ImportScene["call"] = (method, path, body, by = key) =>
@@ -60,6 +77,9 @@ export async function openImportScene(tenant: string): Promise<ImportScene> {
     tenant,
     key,
     queue,
+    later,
+    bulk,
+    settings,
     notices,
     call,
     begin: async (body) => String((await call("POST", "/v1/imports", body)).body["id"]),
@@ -92,7 +112,10 @@ export async function openImportScene(tenant: string): Promise<ImportScene> {
 function jobPortsOver(ports: ImportPorts, settings: Record<string, unknown>): JobPorts {
   return {
     ...buildJobPorts(importEnv(settings)),
-    runners: { import: (job, nowMs) => runImportStep(job, ports, nowMs) },
+    runners: {
+      import: (job, nowMs) => runImportStep(job, ports, nowMs),
+      undo: (job, nowMs) => runUndoStep(job, ports, nowMs),
+    },
   };
 }
 
@@ -112,4 +135,12 @@ async function deliver(message: JobMessage, ports: JobPorts, deliveries: number)
 export function accountsFile(rows: number, row: (i: number) => string = () => ""): string {
   const lines = Array.from({ length: rows }, (_, i) => `acc-${i},Company ${i},${row(i)}`);
   return ["external_id,name,domains", ...lines, ""].join("\r\n");
+}
+
+/** A view without what is its own alone. */
+export function without(
+  view: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(view).filter(([name]) => !names.includes(name)));
 }

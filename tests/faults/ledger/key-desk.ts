@@ -32,6 +32,7 @@ export function record(key_id: string, more: Partial<KeyRecord> = {}): KeyRecord
     user_id: null,
     last_used_at_ms: null,
     replaced_by: null,
+    source: null,
     ...more,
   };
 }

@@ -146,7 +146,7 @@ export async function deliverLeads(tenant: string, { leads }: Outbox): Promise<r
   });
   const sent = leads.splice(0).map((message) => LeadQueueMessage.parse(message));
   await consumeLeads(sent.map(queue), tools, () => 0);
-  const chains = sent.flatMap((one) => (one.kind === "project" ? [] : [`lead:${one.lead_id}`]));
+  const chains = sent.flatMap((one) => ("lead_id" in one ? [`lead:${one.lead_id}`] : []));
   if (chains.length === 0) return answers;
   const states = await receiptLogStub(env, tenant).read({ v: 1, tenant, chains });
   const next = states.flatMap(({ chain, receipts }) => {

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Assignment } from "#domain/receipts/assignment.ts";
 import { chooseMember } from "#domain/rotation/choose-member.ts";
-import { RoutedBody } from "#domain/receipts/body.ts";
+import { RoutedBody } from "#domain/receipts/lead-bodies.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
 import { userId } from "#storage/directory-records.ts";
 import { receiptLogStub } from "#storage/object-stubs.ts";
@@ -36,9 +36,8 @@ async function deliver(tenant: string, from: number, to: number, nowMs: number) 
     receipts.flatMap(({ body }) => {
       const routed = RoutedBody.parse(JSON.parse(body));
       const { assignment } = routed;
-      return assignment === null || assignment.kind === "team" || assignment.pool === null
-        ? []
-        : [{ routed, assignment }];
+      const isPicked = assignment?.kind === "assigned" || assignment?.kind === "held";
+      return isPicked && assignment.pool !== null ? [{ routed, assignment }] : [];
     }),
   );
 }

@@ -63,6 +63,8 @@ export function buildFaultyPorts(real: LeadPorts, fault: Fault | null): FaultyPo
       const desk = real.desk(tenant);
       return {
         pick: (request) => watch("desk.pick", () => desk.pick(request)),
+        observe: (request) => watch("desk.observe", () => desk.observe(request)),
+        claimants: (request) => desk.claimants(request),
         state: (request) => desk.state(request),
       };
     },

@@ -13,7 +13,7 @@ import { parseVerifierKey } from "#ledger/signed-note.ts";
 import { receiptLogStub, routingDeskStub } from "#storage/object-stubs.ts";
 import { VIEW_TABLES } from "#storage/project-receipts.ts";
 import { clearTenantViews, rebuildTenant } from "#storage/rebuild-views.ts";
-import { openLead } from "#ledger/seal-lead.ts";
+import { openReceipt } from "#ledger/open-receipt.ts";
 
 export type Views = Readonly<Record<string, unknown>>;
 
@@ -76,15 +76,8 @@ export async function expectOneStory(
 export async function expectViewsAreReceipts(tenant: string): Promise<void> {
   const before = await readViews(tenant);
   await clearTenantViews(env.DB, tenant);
-  await rebuildTenant(
-    env.DB,
-    receiptLogStub(env, tenant),
-    tenant,
-    async ({ chain, body, subject_key }) => {
-      const { sealed } = ReceiptBody.parse(JSON.parse(body));
-      const leadId = chain.slice(chain.indexOf(":") + 1);
-      return chain.startsWith("lead:") ? openLead(leadId, sealed, subject_key) : null;
-    },
+  await rebuildTenant(env.DB, receiptLogStub(env, tenant), tenant, (receipt) =>
+    openReceipt(receipt, receipt.subject_key),
   );
   expect(await readViews(tenant)).toEqual(before);
 }

@@ -11,7 +11,7 @@ import {
   continueAttempts,
   leadRoutingPipeline,
 } from "../../../workers/ingest/lead-routing-pipeline.ts";
-import { reprocessLead } from "../../../workers/ingest/reprocess-lead.ts";
+import { reprocessLead } from "../../../workers/ingest/commands/reprocess-lead.ts";
 import { migratedDatabase } from "../migrated-database.ts";
 import { buildFaultyPorts, PLANTED } from "./faulty-ports.ts";
 import { expectViewsAreReceipts } from "./inquest.ts";

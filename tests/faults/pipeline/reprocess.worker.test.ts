@@ -9,7 +9,8 @@ import {
   continueAttempts,
   leadRoutingPipeline,
 } from "../../../workers/ingest/lead-routing-pipeline.ts";
-import { type ReprocessCommand, reprocessLead } from "../../../workers/ingest/reprocess-lead.ts";
+import type { LeadCommand } from "../../../workers/ingest/commands/command.ts";
+import { reprocessLead } from "../../../workers/ingest/commands/reprocess-lead.ts";
 import { migratedDatabase } from "../migrated-database.ts";
 import { buildFaultyPorts, type Fault, PLANTED } from "./faulty-ports.ts";
 import { expectViewsAreReceipts } from "./inquest.ts";
@@ -45,7 +46,7 @@ function readLead(tenant: string, leadId: string): Promise<LeadRow | null> {
     .first<LeadRow>();
 }
 
-function commandFor({ tenant, lead_id }: LeadMessage, key: string): ReprocessCommand {
+function commandFor({ tenant, lead_id }: LeadMessage, key: string): LeadCommand {
   const actor = { kind: "key", ref: "test" } as const;
   const trace_id = "trace";
   return {

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { compileConfig, configHashes, COMPILER } from "#domain/config/compile-config.ts";
 import { parseRevOpsConfig } from "#domain/config/revops-config.ts";
 import { base64Text, utf8Bytes } from "#domain/bytes/encoding.ts";
-import type { JsonValue } from "#domain/bytes/canonical-json.ts";
+import type { JsonObject } from "#domain/bytes/canonical-json.ts";
 import { buildLeadId } from "#domain/ids/ids.ts";
 import { leadIdentity, requestDigest } from "#domain/lead/lead-identity.ts";
 import { LeadInput } from "#domain/lead/lead-input.ts";
@@ -39,7 +39,7 @@ export const ACCEPTED_AT_MS = Date.now() + 3_600_000;
 const USERS = ["ae-1", "sdr-1", "sdr-2", "sdr-3"];
 
 /** A config with one capacity-bound pool; `members` is what a republish changes. */
-function config(members: readonly string[]): JsonValue {
+function config(members: readonly string[]): JsonObject {
   return {
     segments: [
       { name: "smb", company_size_max: 199, sla_minutes: 60 },
@@ -63,8 +63,8 @@ function config(members: readonly string[]): JsonValue {
   };
 }
 
-/** A fresh tenant with its first config in effect. */
-export async function openScene(tenant: string): Promise<void> {
+/** A fresh tenant with its first config in effect; `more` are keys of the config beside the scene's. */
+export async function openScene(tenant: string, more: JsonObject = {}): Promise<void> {
   const keys = directoryKeys(env, tenant);
   const { DB } = env;
   const batch = () => testBatch(tenant, ACCEPTED_AT_MS);
@@ -84,7 +84,7 @@ export async function openScene(tenant: string): Promise<void> {
   const account = await saveAccountStatements(DB, keys.idKey, batch(), "customer", customer);
   if (!account.ok) throw new Error(JSON.stringify(account.error));
   await DB.batch([...account.value.writes]);
-  await publish(tenant, ["user:sdr-1", "user:sdr-2"], null);
+  await publish(tenant, ["user:sdr-1", "user:sdr-2"], null, 0, more);
 }
 
 /** Publishes a config with these pool members, in effect at once or later; `expectVersion` is the one it follows. */
@@ -93,12 +93,14 @@ export async function publish(
   members: readonly string[],
   expectVersion: number | null,
   effectiveAtMs = 0,
+  more: JsonObject = {},
 ): Promise<void> {
-  const source = parseRevOpsConfig(config(members));
+  const written = { ...config(members), ...more };
+  const source = parseRevOpsConfig(written);
   if (!source.ok) throw new Error(JSON.stringify(source.error));
   const compiled = compileConfig(source.value, await loadDirectory(env.DB, tenant));
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
-  const hashes = configHashes(config(members), compiled.value);
+  const hashes = configHashes(written, compiled.value);
   const reply = await tenantDeskStub(env, tenant).publish({
     v: 1,
     tenant,

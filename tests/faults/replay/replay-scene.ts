@@ -20,7 +20,7 @@ import {
   continueAttempts,
   leadRoutingPipeline,
 } from "../../../workers/ingest/lead-routing-pipeline.ts";
-import { reprocessLead } from "../../../workers/ingest/reprocess-lead.ts";
+import { reprocessLead } from "../../../workers/ingest/commands/reprocess-lead.ts";
 import variantWasm from "../../../decisions/testdata/variant.wasm";
 import policyWasm from "../../../policies/dist/policy.wasm";
 import { randomQuote } from "../../fixtures/random-quotes.ts";

@@ -7,7 +7,6 @@ import type { ImportProgress, ImportRequest } from "#domain/imports/import-job.t
 import type { NoticeMail } from "#domain/messages/mail-queue.ts";
 import { type AppendItem, standingReceipt } from "#domain/messages/receipt-log.ts";
 import type { ImportBody } from "#domain/receipts/body.ts";
-import type { RecordEntity } from "#domain/receipts/record.ts";
 import { InvariantError } from "#domain/result.ts";
 import { forgetFirstRows } from "#storage/import-rows.ts";
 import { commitStep, type JobRow } from "#storage/jobs.ts";
@@ -53,12 +52,13 @@ const ENTITIES = {
   accounts: "account",
   products: "product",
   users: "user",
-} as const satisfies Record<ImportEntity, RecordEntity>;
+  leads: "lead",
+} as const satisfies Record<ImportEntity, ImportBody["entity"]>;
 
 async function appendReceipt(
   { tenant_id: tenant, job_id, actor_kind, actor_ref }: JobRow,
-  { entity }: ImportRequest,
-  { rows, created, updated, unchanged, rejected, ended }: ImportProgress,
+  { entity, leads: asked }: ImportRequest,
+  { rows, created, updated, unchanged, rejected, ended, leads: counted }: ImportProgress,
   file_sha256: string,
   { records }: ImportPorts,
 ): Promise<void> {
@@ -74,6 +74,7 @@ async function appendReceipt(
     updated,
     unchanged,
     rejected,
+    ...(asked === undefined ? {} : { leads: { ...asked, queued: counted?.queued ?? 0 } }),
   };
   const item: AppendItem = {
     chain: `import:${job_id}`,
@@ -100,11 +101,19 @@ async function appendReceipt(
 function buildNotice(
   { tenant_id: tenant, job_id, actor_ref }: JobRow,
   { entity, dry_run }: ImportRequest,
-  { rows, created, updated, unchanged, rejected, warnings, ended, trace_id }: ImportProgress,
+  progress: ImportProgress,
   status: "done" | "failed",
 ): NoticeMail {
+  const { rows, created, updated, unchanged, rejected, warnings, ended, trace_id } = progress;
   const reason = ended?.reason ?? null;
-  const counts = { rows, created, updated, unchanged, rejected, warnings };
+  const counts = {
+    rows,
+    ...(progress.leads === undefined
+      ? { created, updated, unchanged }
+      : { queued: progress.leads.queued, repeated: progress.leads.repeated }),
+    rejected,
+    warnings,
+  };
   return {
     v: 1,
     kind: "notice",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One step of an import: some rows become records, rejects and the job's new place, in one transaction. The receipts of
-// its records are made at the beginning of the step that follows, so at most one step's are ever outstanding.
+// its records are made at the beginning of the step that follows, so at most one step's are ever outstanding. Rows of
+// leads go another way (lead-step.ts).
 import { ImportProgress, ImportRequest } from "#domain/imports/import-job.ts";
 import { InvariantError } from "#domain/result.ts";
 import { rejectsStatement } from "#storage/import-rejects.ts";
@@ -12,6 +13,7 @@ import type { StepOutcome } from "../jobs/job-ports.ts";
 import { settleChanges } from "../records/settle-changes.ts";
 import { closeImport } from "./close-import.ts";
 import type { ImportPorts } from "./import-ports.ts";
+import { runLeadStep } from "./lead-step.ts";
 import { type ChunkPlan, planChunk } from "./plan-chunk.ts";
 import { type Chunk, readChunk } from "./read-chunk.ts";
 
@@ -36,6 +38,8 @@ export async function runImportStep(
     if (!settled.ok) throw new Error(`receipts are outstanding: ${settled.error.code}`);
   }
   if (progress.ended !== null) return closeImport(job, request, progress, ports, nowMs);
+  const { entity } = request;
+  if (entity === "leads") return runLeadStep(job, request, progress, ports, nowMs);
   const chunk = await readChunk(file, progress, MAX_RECORDS, ports.files);
   const world = {
     db: ports.records.db,
@@ -47,7 +51,7 @@ export async function runImportStep(
   let { records } = chunk;
   let plan: ChunkPlan | null = null;
   while (records.length > 0) {
-    plan = await planChunk(request.entity, file, progress, records, world);
+    plan = await planChunk(entity, file, progress, records, world);
     if (records.length === 1 || JSON.stringify(plan.rows).length <= MAX_ROWS_JSON) break;
     records = records.slice(0, Math.ceil(records.length / 2));
   }

@@ -3,17 +3,17 @@
 // against one another. It only looks; what is written is the step's.
 import type { JsonValue } from "#domain/bytes/canonical-json.ts";
 import type { CsvRecord } from "#domain/imports/csv-records.ts";
-import { IMPORT_FIELDS, type ImportEntity } from "#domain/imports/entities.ts";
+import { IMPORT_FIELDS, type RecordImport } from "#domain/imports/entities.ts";
 import type { ImportFile, ImportProgress } from "#domain/imports/import-job.ts";
 import { readRow } from "#domain/imports/read-row.ts";
 import { boundCells, type RejectedRow, type RowReason } from "#domain/imports/rejected-rows.ts";
 import { InvariantError } from "#domain/result.ts";
-import { parseFields } from "#edge/read-json.ts";
 import type { Looked } from "#storage/records/import-guard.ts";
 import { type FirstRow, loadFirstRows } from "#storage/import-rows.ts";
 import { loadRecords, type StandingRecord } from "#storage/records/load-records.ts";
 import type { RecordKind } from "#storage/records/record-kind.ts";
 import type { RecordRow, WriteBatch } from "#storage/records/write-records.ts";
+import { parseDraft } from "./parse-draft.ts";
 import { ACCOUNT_PLANNER } from "./plan-accounts.ts";
 import { PRODUCT_PLANNER } from "./plan-products.ts";
 import { USER_PLANNER } from "./plan-users.ts";
@@ -37,7 +37,7 @@ type ReadRow = Pick<RejectedRow, "row" | "line" | "cells">;
 
 /** The plan of a list of records of which none is empty. */
 export function planChunk(
-  entity: ImportEntity,
+  entity: RecordImport,
   file: ImportFile,
   progress: Pick<ImportProgress, "rows">,
   records: readonly CsvRecord[],
@@ -50,7 +50,7 @@ export function planChunk(
 }
 
 interface Chunk {
-  readonly entity: ImportEntity;
+  readonly entity: RecordImport;
   readonly file: ImportFile;
   readonly first_row: number;
   readonly records: readonly CsvRecord[];
@@ -173,25 +173,6 @@ async function dropRepeated<Body>(
     ...kept,
     refused,
     first_rows: kept.sources.map(({ id, row }) => ({ id, row })),
-  };
-}
-
-/** The row's values by the schema of the API; every field at fault is named. */
-function parseDraft<Body>(
-  planner: Planner<Body>,
-  values: Readonly<Record<string, JsonValue>>,
-): Draft<Body> | { readonly reasons: readonly RowReason[] } {
-  const { [planner.key]: given, ...rest } = values;
-  const key = parseFields(planner.key_schema, given, `/${planner.key}`);
-  const body = parseFields(planner.schema, rest);
-  if (key.ok && body.ok) return { key: key.value, body: body.value };
-  const errors = [...(key.ok ? [] : key.error), ...(body.ok ? [] : body.error)];
-  return {
-    reasons: errors.map(({ pointer, code, message }) => ({
-      column: pointer.split("/")[1] ?? null,
-      code,
-      message,
-    })),
   };
 }
 

@@ -8,6 +8,7 @@ import { buildOffboardingPorts } from "../offboarding/offboarding-ports.ts";
 import { buildOffboardingRunner } from "../offboarding/run-offboarding.ts";
 import { buildImportPorts } from "../imports/import-ports.ts";
 import { runImportStep } from "../imports/import-step.ts";
+import { runUndoStep } from "../imports/undo-step.ts";
 
 /** `overtaken`: another delivery made the step, and the rest is its to make. */
 export type StepOutcome =
@@ -33,6 +34,7 @@ export function buildJobPorts(env: ControlEnv): JobPorts {
     now: () => readClock(env),
     runners: {
       import: (job, nowMs) => runImportStep(job, buildImportPorts(env), nowMs),
+      undo: (job, nowMs) => runUndoStep(job, buildImportPorts(env), nowMs),
       offboarding: buildOffboardingRunner(buildOffboardingPorts(env)),
     },
   };

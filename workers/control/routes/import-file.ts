@@ -75,7 +75,7 @@ export const sendImportFileWork: DoorWork<ControlEnv, typeof sendImportFile, Fou
       job_id,
       from_step: step,
       status: "ready",
-      progress: JSON.stringify(beginProgress(file, trace_id)),
+      progress: JSON.stringify(beginProgress(found.request, file, { now_ms, trace_id })),
       reason: null,
       now_ms,
     });

@@ -9,7 +9,7 @@ import type {
   readImport,
 } from "#api/routes/imports.ts";
 import { pageLimit } from "#api/schemas/fields.ts";
-import { mayDo } from "#domain/access/actions.ts";
+import { type Action, mayDo } from "#domain/access/actions.ts";
 import { hexText } from "#domain/bytes/encoding.ts";
 import { buildId } from "#domain/ids/ids.ts";
 import { type ImportEntity, IMPORT_FIELDS } from "#domain/imports/entities.ts";
@@ -23,7 +23,13 @@ import { idKeyOf } from "#edge/tenant-key.ts";
 import { forgetFirstRows } from "#storage/import-rows.ts";
 import { commitStep, createJob, listJobs } from "#storage/jobs.ts";
 import type { ControlEnv } from "../control-env.ts";
-import { findImport, type FoundImport, openImport, viewImport } from "../imports/import-view.ts";
+import {
+  findImport,
+  type FoundImport,
+  loadFate,
+  openImport,
+  viewImport,
+} from "../imports/import-view.ts";
 import { sendJob } from "../jobs/send-job.ts";
 import { refuseCursor } from "./queues.ts";
 
@@ -39,7 +45,9 @@ export const createImportWork: DoorWork<ControlEnv, typeof createImport, undefin
     );
     if (unknown.length > 0) return refuseFields(unknown);
     const delimiter = body.delimiter === "tab" ? "\t" : body.delimiter;
-    const request: ImportRequest = { v: 1, ...body, delimiter };
+    const { mode = "route", source = "import", ...asked } = body;
+    const leads = body.entity === "leads" ? { leads: { mode, source } } : {};
+    const request: ImportRequest = { v: 1, ...asked, delimiter, ...leads };
     const intent = headers["idempotency-key"];
     const fresh = hexText(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
     const name = intent === undefined ? ["fresh", fresh] : ["intent", intent];
@@ -59,13 +67,18 @@ export const createImportWork: DoorWork<ControlEnv, typeof createImport, undefin
   },
 };
 
-/** Whoever may not write the directory by API may not write it by file. */
+const WRITTEN_BY = {
+  accounts: "record.write",
+  products: "record.write",
+  users: "directory.write",
+  leads: "lead.create",
+} as const satisfies Record<ImportEntity, Action>;
+
+/** Whoever may not write a thing by API may not write it by file. */
 export function mayImport(caller: TenantCaller, entity: ImportEntity): Result<null, Problem> {
   const scopes = caller.kind === "key" ? caller.scopes : null;
   const asking = { scopes, roles: rolesOf(caller) };
-  return mayDo(entity === "users" ? "directory.write" : "record.write", asking)
-    ? ok(null)
-    : refuse("missing_role");
+  return mayDo(WRITTEN_BY[entity], asking) ? ok(null) : refuse("missing_role");
 }
 
 function refuseFields(names: readonly string[]): ReturnType<typeof refuse> {
@@ -90,7 +103,10 @@ const find = async ({
 
 export const readImportWork: DoorWork<ControlEnv, typeof readImport, FoundImport> = {
   find,
-  answer: ({ found }) => ok({ status: 200, body: viewImport(found) }),
+  async answer({ env, caller: { tenant }, found }) {
+    const fate = await loadFate(env.DB, idKeyOf(env, tenant), found);
+    return ok({ status: 200, body: viewImport(found, fate) });
+  },
 };
 
 const Position = z.strictObject({ created_at_ms: z.int(), job_id: z.string() });
@@ -128,7 +144,7 @@ export const applyImportWork: DoorWork<ControlEnv, typeof applyImport, FoundImpo
       kind: "import",
       status: "ready",
       request: JSON.stringify({ ...request, dry_run: false }),
-      progress: JSON.stringify(beginProgress(progress.file, trace_id)),
+      progress: JSON.stringify(beginProgress(request, progress.file, { now_ms, trace_id })),
       actor_kind: caller.actor.kind,
       actor_ref: caller.actor.ref,
       now_ms,

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /v1/keys. The clear text exists in the answer alone (key-texts.ts).
 import type { issueKey } from "#api/routes/keys.ts";
-import { parseApiKey } from "#domain/access/api-key.ts";
+import { parseApiKey, PARTNER_SCOPE } from "#domain/access/api-key.ts";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { keyDigest } from "#edge/authenticate.ts";
 import type { DoorCall, DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
+import { buildConfigPort } from "#storage/config-reader.ts";
 import { isDevelopmentStack } from "#storage/development-secrets.ts";
 import { findActiveUser } from "#storage/key-users.ts";
 import { loadTenant } from "#storage/load-directory.ts";
@@ -30,7 +31,9 @@ export const issueKeyWork: DoorWork<ControlEnv, typeof issueKey, undefined> = {
     if (body.expires_at !== null && Date.parse(body.expires_at) <= now_ms) {
       return refuseField("/expires_at", "in_the_past", "The key would have expired already.");
     }
-    const user = await chooseUser(call);
+    const source = await chooseSource(call);
+    if (!source.ok) return source;
+    const user = source.value === null ? await chooseUser(call) : ok(null);
     if (!user.ok) return user;
     const made =
       body.key === undefined
@@ -49,6 +52,7 @@ export const issueKeyWork: DoorWork<ControlEnv, typeof issueKey, undefined> = {
       user_id: user.value?.user_id ?? null,
       last_used_at_ms: null,
       replaced_by: null,
+      source: source.value,
     };
     const saved = await tenantDeskStub(env, tenant.value).saveKey({
       v: 1,
@@ -99,6 +103,33 @@ async function chooseUser({
   return refuseField("/user", "unknown_user", "No active user has this external id.");
 }
 
+/** Whose registrations the key is for; a partner's key is nothing else, and nobody's in person. */
+async function chooseSource({
+  env,
+  caller,
+  body,
+  now_ms,
+}: IssueCall): Promise<Result<string | null, Problem>> {
+  const { source, scopes } = body;
+  if (source === undefined) {
+    if (!scopes.includes(PARTNER_SCOPE)) return ok(null);
+    return refuseField("/source", "required", "A key with scope registrations is a partner's.");
+  }
+  if (scopes.some((scope) => scope !== PARTNER_SCOPE)) {
+    return refuseField("/scopes", "not_allowed", "A partner's key has scope registrations alone.");
+  }
+  if (body.user !== undefined) {
+    return refuseField("/user", "not_allowed", "A partner's key acts as no user of the tenant.");
+  }
+  if (caller.kind === "operator" || (caller.kind === "key" && caller.user !== null)) {
+    return refuseField("/source", "not_allowed", "This caller issues no partner's key.");
+  }
+  const config = await buildConfigPort(env, now_ms).active(caller.tenant, now_ms);
+  const { sources = {} } = config?.document.intake ?? {};
+  if (Object.hasOwn(sources, source) && sources[source]?.kind === "partner") return ok(source);
+  return refuseField("/source", "unknown_source", "No partner of the config has this name.");
+}
+
 /** A new key; the same one again for the same caller, Idempotency-Key and body. */
 function buildText(
   call: IssueCall,
@@ -106,12 +137,18 @@ function buildText(
   user: KeyUser | null,
 ): { key_id: string; key: string } {
   const { env, caller, headers, body } = call;
-  const { name, scopes, expires_at } = body;
+  const { name, scopes, expires_at, source } = body;
   return buildKeyText(env, {
     tenant,
     actor_ref: caller.actor.ref,
     idempotency_key: headers["idempotency-key"],
-    content: [name, scopes, expires_at, ...(user === null ? [] : [user.user_id])],
+    content: [
+      name,
+      scopes,
+      expires_at,
+      ...(user === null ? [] : [user.user_id]),
+      ...(source === undefined ? [] : [{ source }]),
+    ],
     // The operator has one key id per name, and the desk one record per id: a second key takes a second name.
     ...(caller.kind === "operator" ? { id_of: ["operator-key", name] } : {}),
   });

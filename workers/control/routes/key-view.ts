@@ -2,7 +2,7 @@
 // Key records as callers see them: never a hash.
 import type { z } from "zod";
 import type { IssuedKey, KeyView } from "#api/schemas/key.ts";
-import { SCOPES } from "#domain/access/api-key.ts";
+import { KEY_SCOPES } from "#domain/access/api-key.ts";
 import type { KeyRecord } from "#domain/messages/tenant-desk.ts";
 import { instantText } from "#domain/time/instant.ts";
 import { describeError, logStep } from "#edge/log.ts";
@@ -62,12 +62,13 @@ export async function forgetKeys(
 }
 
 function viewShared(record: KeyRecord, user: string | null) {
-  const { key_id, name } = record;
+  const { key_id, name, source } = record;
   return {
     key_id,
     name,
-    scopes: SCOPES.filter((scope) => record.scopes.includes(scope)),
+    scopes: KEY_SCOPES.filter((scope) => record.scopes.includes(scope)),
     user,
+    source,
     expires_at: textOrNull(record.expires_at_ms),
   };
 }

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { readHeldQueue, readTeamQueue } from "#api/routes/queues.ts";
 import { type Page, pageLimit } from "#api/schemas/fields.ts";
-import type { QueuePage } from "#api/schemas/lead.ts";
+import type { QueuePage } from "#api/schemas/queue.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { instantText } from "#domain/time/instant.ts";
 import { openCursor, sealCursor } from "#edge/cursor.ts";

@@ -85,6 +85,7 @@ function buildSuccessor({ env, caller, found, headers, body, now_ms }: RotateCal
     user_id: found.user_id,
     last_used_at_ms: null,
     replaced_by: null,
+    source: found.source,
   };
   return { key, successor };
 }

@@ -8,10 +8,15 @@ import {
   type ReplayState,
 } from "#decisions/simulate/replay-part.ts";
 import type { ReplayWorld } from "#decisions/simulate/replay-world.ts";
-import { readLeaf } from "#decisions/simulate/recorded.ts";
+import { isBeginning, readLeaf } from "#decisions/simulate/recorded.ts";
 import type { CompiledDocument } from "#domain/config/compiled-config.ts";
 import type { ReceiptLogRpc, StandingReceipt } from "#domain/messages/receipt-log.ts";
-import { ATTEMPT_STEPS, type Leaf, type WorkflowStep } from "#domain/receipts/leaf.ts";
+import {
+  ATTEMPT_STEPS,
+  FREEZING_STEPS,
+  type Leaf,
+  type WorkflowStep,
+} from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import type { ConfigPort } from "#storage/ports.ts";
 
@@ -19,8 +24,6 @@ import type { ConfigPort } from "#storage/ports.ts";
 const RECEIPTS_PER_PART = 1_000;
 /** Attempts read back in one call: the usual ones are 6 KB, so hundreds fit into an answer of 8 MiB. */
 const CHAINS_PER_CALL = 200;
-
-const BEGINNINGS: readonly WorkflowStep[] = ["CREATE_LEAD", "REPROCESS_LEAD"];
 
 export interface ReplayPorts {
   readonly log: Pick<ReceiptLogRpc, "readRange" | "read">;
@@ -48,7 +51,7 @@ export async function replayLog(
     throw new InvariantError(`the log of ${size} receipts gives none from ${next}`);
   const leaves = receipts.flatMap(({ leaf }) => readLeaf(leaf) ?? []);
   const [earlier, inFlight, documents] = await Promise.all([
-    readNewest(ports.log, tenant, unbegun(leaves), BEGINNINGS, fromSeq),
+    readNewest(ports.log, tenant, unbegun(leaves), FREEZING_STEPS, fromSeq),
     findInFlight(ports.log, tenant, leaves),
     loadDocuments(ports.configs, tenant, leaves),
   ]);
@@ -76,7 +79,7 @@ function unbegun(leaves: readonly Leaf[]): readonly string[] {
   const begun = new Set<string>();
   const wanted = new Set<string>();
   for (const { workflow_step: step, chain } of leaves) {
-    if (BEGINNINGS.includes(step)) begun.add(chain);
+    if (isBeginning(step)) begun.add(chain);
     if (step === "ROUTE_LEAD" && !begun.has(chain)) wanted.add(chain);
   }
   return [...wanted];

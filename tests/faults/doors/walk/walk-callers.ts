@@ -3,10 +3,11 @@
 import { env } from "cloudflare:workers";
 import type { Access } from "#api/contract.ts";
 import { actionRule, mayDo } from "#domain/access/actions.ts";
-import { type Scope, SCOPES } from "#domain/access/api-key.ts";
+import { PARTNER_SCOPE, type Scope, SCOPES } from "#domain/access/api-key.ts";
 import { type Role, ROLES } from "#domain/access/roles.ts";
 import { SESSION_COOKIE } from "#edge/session.ts";
 import { callDoor } from "../door-calls.ts";
+import { issuePartnerKey } from "../partner-key.ts";
 import { openTestSession, seedPerson, type TestPerson } from "../people.ts";
 
 /** What a door must make of a caller: let in, or refuse with one of these. */
@@ -92,7 +93,7 @@ export async function outsiders(tenant: string, other: string): Promise<readonly
   );
 }
 
-/** Keys of the tenant: one per scope, one with all others, and one with all scopes for a user of each role. */
+/** Keys of the tenant: one per scope, one with all others, a partner's, and one with all scopes for a user of each role. */
 export async function keys(tenant: string, admin: string): Promise<readonly WalkCaller[]> {
   const callers: WalkCaller[] = [];
   const issue = async (name: string, scopes: readonly Scope[], role: Role | null) => {
@@ -112,6 +113,14 @@ export async function keys(tenant: string, admin: string): Promise<readonly Walk
       null,
     );
   }
+  const partner = bearer(await issuePartnerKey(admin, "north"));
+  callers.push({
+    name: "a partner's key",
+    headers: partner,
+    tenant,
+    person: null,
+    expects: (action: Access) => judge(action, [PARTNER_SCOPE], null),
+  });
   for (const role of ROLES) await issue(`a key of a user with role ${role}`, SCOPES, role);
   return callers;
 }

@@ -4,6 +4,7 @@
 import { UNADDRESSED } from "#storage/dead-letters.ts";
 import { openTestSession, seedPerson, seedTenantRow } from "../people.ts";
 import { storeDead } from "../store-dead.ts";
+import { freshSecret, signedPost, SOURCE } from "./signed-post.ts";
 import type { WalkCaller } from "./walk-callers.ts";
 import { type Ask, fresh, MARK, OTHER_TENANT, WALK_CONFIG, type WalkScene } from "./walk-scene.ts";
 
@@ -22,6 +23,7 @@ const named = (_: WalkScene, { tenant }: WalkCaller) => ({
   name: tenant === OTHER_TENANT ? "Theirs" : MARK,
 });
 const priced = { family: "Plans", charge: "one_time" };
+const because = () => ({ body: { reason: MARK } });
 const admin = () => ({ external_id: "u-1", name: MARK, email: "first@walk.example" });
 const webhook = () => ({ url: "http://localhost:9/walk", events: ["config.published"] });
 const absence = (): Ask => ({ params: { external_id: "u-1", absence: "holiday" } });
@@ -32,7 +34,51 @@ export const WALK: Readonly<Record<string, WalkLine>> = {
   acceptLead: { ask: () => ({ body: { email: `${fresh("l")}@customer.example` } }) },
   readLead: { ask: ({ lead }) => ({ params: { id: lead } }) },
   reprocessLead: { ask: async (scene) => ({ params: { id: await scene.freshLead() } }) },
+  enrichLead: { ask: ({ lead }) => ({ params: { id: lead }, body: { first_name: MARK } }) },
+  // The walk's leads are routed and stand for themselves.
+  releaseLead: { ask: ({ lead }) => ({ params: { id: lead }, ...because() }), answers: [409] },
+  mergeLead: {
+    ask: async (scene) => ({
+      params: { id: await scene.freshLead() },
+      body: { into: scene.lead, dry_run: true },
+    }),
+  },
+  unmergeLead: { ask: ({ lead }) => ({ params: { id: lead }, ...because() }), answers: [409] },
+  listLeadDuplicates: { ask: ({ lead }) => ({ params: { id: lead } }) },
   exportLeadEvidence: { ask: ({ lead }) => ({ params: { id: lead } }) },
+  acceptForm: {
+    ask: ({ form }) => ({
+      params: { form_id: form },
+      body: { email: `${fresh("f")}@customer.example` },
+    }),
+  },
+  listForms: { ask: () => ({}) },
+  receivePost: { ask: signedPost },
+  listSources: { ask: () => ({}) },
+  addSourceSecret: { ask: () => ({ params: { name: SOURCE }, body: {} }) },
+  endSourceSecret: {
+    ask: async (scene) => {
+      const { secret_id } = await freshSecret(scene);
+      return { params: { name: SOURCE, secret_id } };
+    },
+  },
+  checkSource: {
+    ask: () => ({ body: { source: { kind: "signal" }, example: { email: "jo@acme.example" } } }),
+  },
+  listCrmEvents: { ask: () => query("?limit=5") },
+  registerDeal: {
+    ask: () => ({ body: { email: `${fresh("d")}@customer.example`, company: MARK } }),
+  },
+  listRegistrations: { ask: () => query("?limit=5") },
+  readRegistration: { ask: ({ deal }) => ({ params: { id: deal.registration } }) },
+  listConflicts: { ask: () => query("?limit=5") },
+  readConflict: { ask: ({ deal }) => ({ params: { id: deal.conflict } }) },
+  resolveConflict: {
+    ask: async (scene) => ({
+      params: { id: (await scene.freshDeal()).conflict },
+      body: { choice: "partner", reason: MARK },
+    }),
+  },
   readGraph: { ask: ({ lead }) => ({ params: { entity: "lead", id: lead } }) },
   listRecordChanges: { ask: () => ({ params: { entity: "account", id: "c-1" } }) },
   readHeldQueue: { ask: () => ({}) },
@@ -93,18 +139,20 @@ export const WALK: Readonly<Record<string, WalkLine>> = {
   },
   readProduct: { ask: sku },
   listProducts: { ask: () => query("?limit=5") },
-  createImport: { ask: () => ({ body: { entity: "accounts" } }) },
+  createImport: { ask: (_, caller) => ({ body: { entity: importedBy(caller) } }) },
   sendImportFile: {
-    ask: async (scene) => ({
-      ...(await freshImport(scene)),
+    ask: async (scene, caller) => ({
+      ...(await freshImport(scene, caller)),
       body: `external_id,name\nw-1,${MARK}\n`,
     }),
   },
   listImports: { ask: () => query("?limit=5") },
   readImport: { ask: freshImport },
+  previewImport: { ask: freshImport, answers: [409] },
   readImportRejects: { ask: freshImport },
   applyImport: { ask: freshImport, answers: [409] },
   cancelImport: { ask: freshImport },
+  undoImport: { ask: freshImport, answers: [409] },
   readTenant: { ask: () => ({}) },
   makeFirstAdmin: {
     ask: async () => ({ params: { tenant: await freshTenant() }, body: admin() }),
@@ -171,9 +219,14 @@ async function sku(scene: WalkScene): Promise<Ask> {
   return { params: { sku: "walk-own-sku" } };
 }
 
+/** What a caller who may run imports may import: a sales manager leads, everybody else accounts. */
+function importedBy({ name }: WalkCaller): "accounts" | "leads" {
+  return name.includes("sales_manager") ? "leads" : "accounts";
+}
+
 /** One that waits for its file. */
-async function freshImport(scene: WalkScene): Promise<Ask> {
-  const { body } = await scene.make("POST", "/v1/imports", { entity: "accounts" });
+async function freshImport(scene: WalkScene, caller: WalkCaller): Promise<Ask> {
+  const { body } = await scene.make("POST", "/v1/imports", { entity: importedBy(caller) });
   return { params: { id: String(body["id"]) } };
 }
 

@@ -6,12 +6,17 @@ import { env } from "cloudflare:workers";
 import type { Hono } from "hono";
 import type { RouteContract } from "#api/contract.ts";
 import type { ReceiptLog } from "#durable-objects/receipt-log.ts";
+import { conflictIdOf } from "#domain/conflicts/find-conflict.ts";
+import { buildPublicName } from "#domain/ids/public-name.ts";
+import { buildRegistrationId } from "#domain/ids/registration-id.ts";
+import { idKeyOf } from "#edge/tenant-key.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
 import { buildControlApp } from "../../../../workers/control/app.ts";
 import { buildIngestApp } from "../../../../workers/ingest/app.ts";
 import { toolsOver } from "../../pipeline/scene.ts";
 import { type Answer, callDoor, controlEnv } from "../door-calls.ts";
 import { openLeadScene } from "../lead-scene.ts";
+import { issuePartnerKey } from "../partner-key.ts";
 import { publishConfig } from "../publish-config.ts";
 
 /** In the name of every thing of the walked tenant. */
@@ -25,6 +30,7 @@ export const OTHER_TENANT = `${TENANT}-others`;
 export const WALK_CONFIG = {
   segments: [{ name: "walk", company_size_max: 200, sla_minutes: 60 }],
   routing: { fallback_team: "team:sdr" },
+  sources: { north: { kind: "partner" } },
   accepted_findings: [
     { code: "segment_gap", pointer: "/segments/0/company_size_max", reason: "None are larger." },
   ],
@@ -41,6 +47,12 @@ export interface WalkScene {
   readonly otherKey: string;
   /** A routed lead. */
   readonly lead: string;
+  /** Public id of a form. */
+  readonly form: string;
+  /** A deal that a partner registered and that is held for a conflict, and the conflict. */
+  readonly deal: WalkDeal;
+  /** Another one, whose conflict nobody has settled. */
+  freshDeal(): Promise<WalkDeal>;
   /**
    * One call as the key with every scope, of the tenant or of the other one: how a line of the table makes the thing that
    * its route names.
@@ -53,6 +65,11 @@ export interface WalkScene {
   ): Promise<Answer>;
   /** Hands in a lead and routes it; answers its id. */
   freshLead(): Promise<string>;
+}
+
+export interface WalkDeal {
+  readonly registration: string;
+  readonly conflict: string;
 }
 
 /** A name that nothing had before. */
@@ -69,6 +86,19 @@ export async function openWalk(): Promise<WalkScene> {
   const freshLead = () =>
     scene.handIn({ email: `${fresh("lead")}@customer.example`, last_name: MARK });
   const lead = await freshLead();
+  const partner = await issuePartnerKey(key, "north");
+  const idKey = idKeyOf(env, tenant);
+  const freshDeal = async (): Promise<WalkDeal> => {
+    // The company is a customer's, with an owner.
+    const body = { email: `${fresh("deal")}@customer.example`, company: MARK };
+    await scene.post("/v1/registrations", body, {}, partner);
+    const message = scene.sent.at(-1);
+    const leadId = message?.kind === "lead" ? message.lead_id : "";
+    await scene.runPipeline();
+    const registration = buildRegistrationId(idKey, "north", leadId);
+    return { registration, conflict: conflictIdOf(idKey, leadId, 1) };
+  };
+  const deal = await freshDeal();
   // The tenant's second version.
   await publishConfig(tenant, key, WALK_CONFIG);
   return {
@@ -77,6 +107,9 @@ export async function openWalk(): Promise<WalkScene> {
     key,
     otherKey,
     lead,
+    deal,
+    freshDeal,
+    form: buildPublicName(idKeyOf(env, tenant), "frm", { tenant, name: "contact" }),
     async make(method, path, body, { isOther = false, mayBeMissing = false } = {}) {
       const answer = await callDoor(method, path, isOther ? otherKey : key, body);
       if (answer.status < 300 || (mayBeMissing && answer.status === 404)) return answer;
@@ -155,7 +188,9 @@ export async function askDoor(
   };
 }
 
-function appOf({ path }: RouteContract): Hono<never> {
+function appOf({ path, method }: RouteContract): Hono<never> {
   const wanted = path.replaceAll(/\{(\w+)\}/g, ":$1");
-  return ingest.routes.some((route) => route.path === wanted) ? ingest : control;
+  const isIts = (route: { readonly path: string; readonly method: string }): boolean =>
+    route.path === wanted && route.method === method.toUpperCase();
+  return ingest.routes.some(isIts) ? ingest : control;
 }
