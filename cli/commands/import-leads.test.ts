@@ -46,7 +46,8 @@ describe("revops import of leads", () => {
     expect([code, out]).toEqual([
       0,
       "2 rows: 2 handed on, of which 1 were known, 0 rejected\n" +
-        "its leads so far: 1 routed, 1 under way\n",
+        "its leads so far: 1 routed, 1 under way\n" +
+        `take it back with: revops import --undo ${ID}\n`,
     ]);
   });
 

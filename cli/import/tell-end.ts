@@ -120,7 +120,13 @@ function endText(view: Import, { rejects }: EndOptions): string {
     lines.push(`no rejected rows; ${rejects} has ${what}`);
   }
   if (dry_run && status === "done") lines.push(`do it for real with: revops import --apply ${id}`);
+  if (canUndo(view)) lines.push(`take it back with: revops import --undo ${id}`);
   return lines.map((line) => `${plainText(line)}\n`).join("");
+}
+
+/** Leads were handed on, and nobody has taken them back. */
+function canUndo({ leads, dry_run, status }: Import): boolean {
+  return !dry_run && status === "done" && leads !== null && leads.undo === null && leads.queued > 0;
 }
 
 function failureText({ reason, reason_line }: Import): string {
