@@ -4,16 +4,16 @@
 // recorded first: a submission of a merged lead looks for the merge, a merge for submissions, and both append the same.
 import { z } from "zod";
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import type { AppendItem, StandingReceipt } from "#domain/messages/receipt-log.ts";
+import type { AppendItem } from "#domain/messages/receipt-log.ts";
 import { EnrichmentBody, type ReturnBody, TouchBody } from "#domain/receipts/lead-bodies.ts";
 import type { Actor } from "#domain/receipts/leaf.ts";
 import { openReceipt } from "#ledger/open-receipt.ts";
 import { openContent, sealContent } from "#ledger/seal-lead.ts";
 import { InvariantError } from "#domain/result.ts";
 import type { ProjectionEvent } from "#storage/ports.ts";
-import { appendAll, type Standing } from "./append-all.ts";
+import { appendAll } from "./append-all.ts";
 import { buildKnowing } from "./append-touches.ts";
-import { type Custody, type KnownReceipt, readCustodies } from "./custody.ts";
+import { type Custody, type KnownReceipt, readCustodies, readStands } from "./custody.ts";
 import { leadChain, type LeadTools, type StandingAttempt } from "./lead-tools.ts";
 
 /** Merges of merged leads: a chain of this many would be somebody's mistake, and a ring cannot be (merge-into.ts). */
@@ -27,34 +27,55 @@ export interface Adopted {
   readonly touched: readonly Custody[];
 }
 
-/** What is new of a lead, as ids of its receipts; null is all of it. */
-export type News = ReadonlyMap<string, ReadonlySet<string> | null>;
+/** What is new of each lead: these receipts, or (null) everything that is known of it. */
+export type News = ReadonlyMap<string, readonly KnownReceipt[] | null>;
 
 /**
- * Brings what is known of these leads to those that stand for them, level by level. `touched` are the leads at the end of
- * each way: the lead itself where nobody stands for it. What a survivor has already is not appended again, and is written
- * into the views again only where it is news: a run that appended it may have failed before it could.
+ * Brings what is new of these leads to those that stand for them, level by level. `touched` are the leads at the end of
+ * each way: the lead itself where nobody stands for it, with what is known of it only where something may wake it. What a
+ * survivor has already is the same receipt again, so that a run that failed before the views is made good.
  */
 export async function adoptTouches(tenant: string, of: News, tools: LeadTools): Promise<Adopted> {
   const events: ProjectionEvent[] = [];
-  const known = new Map<string, Custody>();
+  const touched = new Map<string, Custody>();
   let news = of;
-  let level = await readCustodies(tenant, [...of.keys()], tools);
-  for (let depth = 0; level.length > 0; depth++) {
+  for (let depth = 0; news.size > 0; depth++) {
     if (depth > LEVELS) throw new InvariantError("merges of merges go too deep");
-    for (const one of level) known.set(one.lead_id, one);
-    const merged = level.filter((one) => survivorOf(one) !== null);
-    const wanted = new Set(merged.flatMap((one) => survivorOf(one) ?? []));
-    const survivors = await readCustodies(tenant, [...wanted], tools);
-    const adopted = await adopt(tenant, { merged, survivors, news }, tools);
+    const level = await readLevel(tenant, news, tools);
+    for (const one of level) {
+      if (survivorOf(one) === null) touched.set(one.lead_id, one);
+      else touched.delete(one.lead_id);
+    }
+    const adopted = await adopt(
+      tenant,
+      level.filter((one) => survivorOf(one) !== null),
+      news,
+      tools,
+    );
     events.push(...adopted.events);
-    level = adopted.survivors.filter(({ lead_id }) => !known.has(lead_id));
-    for (const one of adopted.survivors) known.set(one.lead_id, one);
-    const ids = new Set(adopted.events.map(({ receipt }) => receipt.id));
-    news = new Map(level.map(({ lead_id }) => [lead_id, ids]));
+    news = adopted.news;
   }
-  const touched = [...known.values()].filter((one) => survivorOf(one) === null);
-  return { events, touched };
+  return { events, touched: [...touched.values()] };
+}
+
+/**
+ * A lead that somebody works on, or that another one stands for, is as it is whatever came: its attempts alone are read,
+ * however long its history.
+ */
+async function readLevel(
+  tenant: string,
+  news: News,
+  tools: LeadTools,
+): Promise<readonly Custody[]> {
+  const brief = [...news].flatMap(([lead_id, parts]) => (parts === null ? [] : [lead_id]));
+  const stands = await readStands(tenant, brief, tools);
+  const settled = stands.filter(({ settled: isSettled, end }) => {
+    const status = end?.body.status;
+    return isSettled && (status === "routed" || status === "duplicate");
+  });
+  const known = new Set(settled.map(({ lead_id }) => lead_id));
+  const rest = [...news.keys()].filter((lead_id) => !known.has(lead_id));
+  return [...settled, ...(await readCustodies(tenant, rest, tools))];
 }
 
 /** The lead that stands for it; null where it stands for itself. */
@@ -62,68 +83,53 @@ export function survivorOf({ end }: Pick<Custody, "end">): string | null {
   return end?.body.status === "duplicate" ? (end.body.duplicate_of ?? null) : null;
 }
 
-interface Level {
-  readonly merged: readonly Custody[];
-  readonly survivors: readonly Custody[];
-  readonly news: News;
-}
-
-/** Appends what the survivors lack; answers those with what they know since. */
+/** Appends the news of merged leads on their survivors; answers them as those leads' news. */
 async function adopt(
   tenant: string,
-  { merged, survivors, news }: Level,
+  merged: readonly Custody[],
+  news: News,
   tools: LeadTools,
-): Promise<{
-  readonly events: readonly ProjectionEvent[];
-  readonly survivors: readonly Custody[];
-}> {
-  const byId = new Map(survivors.map((one) => [one.lead_id, one]));
-  const held = new Map(
-    survivors.flatMap(({ known }) => known.map((one) => [originKey(one), one.receipt])),
-  );
-  const items: Promise<AppendItem>[] = [];
-  const again: Standing[] = [];
-  for (const custody of merged) {
-    const to = byId.get(survivorOf(custody) ?? "");
+): Promise<{ readonly events: readonly ProjectionEvent[]; readonly news: News }> {
+  if (merged.length === 0) return { events: [], news: new Map() };
+  const survivors = [...new Set(merged.flatMap((one) => survivorOf(one) ?? []))];
+  const keys = await readKeys(tenant, survivors, tools);
+  const items = merged.flatMap((custody) => {
+    const to = survivorOf(custody) ?? "";
     const merge_id = custody.end?.receipt_id ?? "";
-    const fresh = news.get(custody.lead_id) ?? null;
-    for (const part of to === undefined ? [] : custody.known) {
-      const { lead_id = "", subject_key = null } = to ?? {};
-      const receipt = held.get(`${part.receipt.id}/${merge_id}`);
-      const adoption = { part, to: lead_id, merge_id, subject_key };
-      if (receipt === undefined) items.push(buildAdoption(tenant, custody, adoption, tools));
-      else if (fresh === null || fresh.has(part.receipt.id)) again.push({ receipt, subject_key });
-    }
-  }
+    const subject_key = keys.get(to) ?? null;
+    const parts = news.get(custody.lead_id) ?? custody.known;
+    return parts.map((part) =>
+      buildAdoption(tenant, custody, { part, to, merge_id, subject_key }, tools),
+    );
+  });
   const standing = await appendAll(tenant, await Promise.all(items), tools);
   const events = await Promise.all(
-    [...again, ...standing].map(async ({ receipt, subject_key }) => ({
+    standing.map(async ({ receipt, subject_key }) => ({
       receipt,
       ...(await openReceipt(receipt, subject_key)),
     })),
   );
-  const added = standing.map(({ receipt }) => receipt);
-  return { events, survivors: survivors.map((one) => withReceipts(one, added)) };
-}
-
-/** Where an adopted receipt came from, and by which merge; of a lead's own, nothing that another could be. */
-function originKey({ receipt, body }: KnownReceipt): string {
-  const from = body.kind === "attempt" ? undefined : body.adopted;
-  return from === undefined ? receipt.id : `${from.receipt_id}/${from.merge_id}`;
-}
-
-/** The lead as it stands with these receipts behind it; where others came in between, a command on it finds that out. */
-function withReceipts(custody: Custody, receipts: readonly StandingReceipt[]): Custody {
-  const chain = leadChain(custody.lead_id);
-  const added = receipts
-    .filter((receipt) => receipt.chain === chain)
-    .map((receipt) => ({ receipt, body: KnownBody.parse(JSON.parse(receipt.body)) }));
-  const last = added.at(-1);
-  if (last === undefined) return custody;
-  return { ...custody, head: last.receipt.id, known: [...custody.known, ...added] };
+  const next = new Map<string, KnownReceipt[]>();
+  for (const { receipt } of standing) {
+    const lead_id = receipt.chain.slice(leadChain("").length);
+    const part = { receipt, body: KnownBody.parse(JSON.parse(receipt.body)) };
+    next.set(lead_id, [...(next.get(lead_id) ?? []), part]);
+  }
+  return { events, news: next };
 }
 
 const KnownBody = z.discriminatedUnion("kind", [TouchBody, EnrichmentBody]);
+
+/** Subject keys alone. */
+async function readKeys(
+  tenant: string,
+  leadIds: readonly string[],
+  { ports }: LeadTools,
+): Promise<ReadonlyMap<string, string | null>> {
+  const chains = leadIds.map(leadChain);
+  const states = await ports.log(tenant).read({ v: 1, tenant, chains, newest: 0 });
+  return new Map(states.map(({ subject_key }, i) => [leadIds[i] ?? "", subject_key]));
+}
 
 interface Adoption {
   readonly part: KnownReceipt;

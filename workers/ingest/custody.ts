@@ -12,6 +12,7 @@ import {
   type RoutedBody,
   type TouchBody,
 } from "#domain/receipts/lead-bodies.ts";
+import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import { openReceipt } from "#ledger/open-receipt.ts";
 import { openContent } from "#ledger/seal-lead.ts";
@@ -67,6 +68,25 @@ export async function readCustodies(
     }
   }
   return custodies;
+}
+
+/** An attempt and its end. */
+const STAND = 2;
+
+/**
+ * Where the leads stand, and nothing of what is known of them: one read, however long their histories. One that does not
+ * tell (an attempt under way, say) is not `settled`, and has to be read whole.
+ */
+export async function readStands(
+  tenant: string,
+  leadIds: readonly string[],
+  { ports }: LeadTools,
+): Promise<readonly Custody[]> {
+  if (leadIds.length === 0) return [];
+  const chains = leadIds.map(leadChain);
+  const request = { v: 1, tenant, chains, steps: ATTEMPT_STEPS, newest: STAND } as const;
+  const states = await ports.log(tenant).read(request);
+  return states.map((state, i) => readCustody(leadIds[i] ?? "", state));
 }
 
 /** The chain as it stood at the first look, with what did not fit there. */

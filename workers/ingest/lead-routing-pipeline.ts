@@ -9,16 +9,17 @@
 //   after ROUTE_LEAD    the receipt stands; what is known of a duplicate is still to be adopted by the other lead;
 //   after ADOPT_TOUCH   a lead that they wake is still to be decided again, and D1, a view of it all, to be written.
 import type { ContinueMessage, LeadMessage } from "#domain/messages/lead-queue.ts";
+import { TouchBody } from "#domain/receipts/lead-bodies.ts";
 import type { ProjectionEvent } from "#storage/ports.ts";
 import { adoptTouches, type News, returnTouches } from "./adopt-touches.ts";
 import { loadAttempts } from "./load-attempts.ts";
 import { decideAttempts } from "./decide-attempts.ts";
 import { appendCreated } from "./append-created.ts";
 import { appendTouches } from "./append-touches.ts";
-import { standingEvents } from "./custody.ts";
+import { type KnownReceipt, standingEvents } from "./custody.ts";
 import { pickOwners } from "./pick-owners.ts";
 import { appendRouted, type Ended } from "./append-routed.ts";
-import type { LeadTools, StandingAttempt } from "./lead-tools.ts";
+import { leadChain, type LeadTools, type StandingAttempt } from "./lead-tools.ts";
 import { resumeImports, wakeLeads } from "./wake-leads.ts";
 
 /**
@@ -100,15 +101,14 @@ function duplicatesOf(ends: readonly Ended[]): readonly (readonly [string, null]
 
 /** The touches by their leads. */
 function newsOf(touches: readonly ProjectionEvent[]): News {
-  const news = new Map<string, Set<string>>();
+  const news = new Map<string, KnownReceipt[]>();
   for (const { receipt } of touches) {
-    const leadId = receipt.chain.slice(LEAD_CHAIN.length);
-    news.set(leadId, (news.get(leadId) ?? new Set()).add(receipt.id));
+    const lead_id = receipt.chain.slice(leadChain("").length);
+    const part = { receipt, body: TouchBody.parse(JSON.parse(receipt.body)) };
+    news.set(lead_id, [...(news.get(lead_id) ?? []), part]);
   }
   return news;
 }
-
-const LEAD_CHAIN = "lead:";
 
 interface Settling {
   /** Leads that were handed in again, or have become duplicates. */
