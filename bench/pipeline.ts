@@ -69,9 +69,9 @@ async function timeQueued(stack: LocalStack, round: number): Promise<number> {
   return bodies.length / ((performance.now() - start) / 1000);
 }
 
-/** Leads of the tenant that are routed, denied or held. */
+/** Leads of the tenant that have come to an end, wherever. */
 async function countEnded(stack: LocalStack): Promise<number> {
-  const sql = `SELECT count(*) AS ended FROM lead WHERE tenant_id = '${DEMO_TENANT.tenant}' AND status IN ('routed', 'denied', 'held')`;
+  const sql = `SELECT count(*) AS ended FROM lead WHERE tenant_id = '${DEMO_TENANT.tenant}' AND status <> 'received'`;
   const [row] = await stack.query("revops-control", sql);
   return Number(row?.["ended"] ?? 0);
 }
