@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end of an import whose rows are all read and whose records have their receipts.
-import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import { keyedDigest } from "#domain/ids/ids.ts";
 import type { ImportEntity } from "#domain/imports/entities.ts";
 import type { ImportProgress, ImportRequest } from "#domain/imports/import-job.ts";
 import type { NoticeMail } from "#domain/messages/mail-queue.ts";
-import { type AppendItem, standingReceipt } from "#domain/messages/receipt-log.ts";
 import type { ImportBody } from "#domain/receipts/body.ts";
 import { InvariantError } from "#domain/result.ts";
 import { forgetFirstRows } from "#storage/import-rows.ts";
 import { commitStep, type JobRow } from "#storage/jobs.ts";
 import type { StepOutcome } from "../jobs/job-ports.ts";
+import { appendImportReceipt } from "./append-import-receipt.ts";
 import type { ImportPorts } from "./import-ports.ts";
 
 /**
@@ -56,11 +54,11 @@ const ENTITIES = {
 } as const satisfies Record<ImportEntity, ImportBody["entity"]>;
 
 async function appendReceipt(
-  { tenant_id: tenant, job_id, actor_kind, actor_ref }: JobRow,
+  job: JobRow,
   { entity, leads: asked }: ImportRequest,
   { rows, created, updated, unchanged, rejected, ended, leads: counted }: ImportProgress,
   file_sha256: string,
-  { records }: ImportPorts,
+  ports: ImportPorts,
 ): Promise<void> {
   const body: ImportBody = {
     v: 1,
@@ -76,26 +74,9 @@ async function appendReceipt(
     rejected,
     ...(asked === undefined ? {} : { leads: { ...asked, queued: counted?.queued ?? 0 } }),
   };
-  const item: AppendItem = {
-    chain: `import:${job_id}`,
-    step: "IMPORT_RECORDS",
-    idem: keyedDigest(records.idKey(tenant), ["import", job_id, "IMPORT_RECORDS"]),
-    actor: { kind: actor_kind, ref: actor_ref },
-    resource: { type: "import", id: job_id },
-    parents: [],
-    outcome: ended?.reason === null ? "done" : "failed",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: "r7y",
-    body: canonicalJson(body),
-    subject_key: null,
-  };
-  const reply = await records.log(tenant).append({ v: 1, tenant, items: [item] });
-  if (!reply.ok) throw new Error(`the log does not take the receipt: ${reply.code}`);
-  const [answer] = reply.answers;
-  if (answer?.kind !== "stands") throw new InvariantError("an append that expects nothing moved");
-  await records.views.project(tenant, [{ receipt: standingReceipt(item, answer), lead: null }]);
+  const outcome = ended?.reason === null ? "done" : "failed";
+  const receipt = { import_id: job.job_id, step: "IMPORT_RECORDS", outcome, body } as const;
+  await appendImportReceipt(job, receipt, ports);
 }
 
 function buildNotice(

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // One step of the undoing of an import of leads: the leads of one list are asked to leave their queues. What becomes of
 // each is the pipeline's, which leaves alone a lead that has moved on since.
-import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import { keyedDigest } from "#domain/ids/ids.ts";
 import { UndoProgress, UndoRequest } from "#domain/imports/undo-job.ts";
 import type { WithdrawMessage } from "#domain/messages/lead-queue.ts";
 import { batchesOf } from "#domain/messages/queue-batches.ts";
-import { type AppendItem, standingReceipt } from "#domain/messages/receipt-log.ts";
 import type { UndoBody } from "#domain/receipts/body.ts";
-import { InvariantError } from "#domain/result.ts";
 import { MINUTE_MS } from "#domain/time/instant.ts";
 import { countEnded } from "#storage/imported-leads.ts";
 import { commitStep, type JobRow } from "#storage/jobs.ts";
 import type { StepOutcome } from "../jobs/job-ports.ts";
+import { appendImportReceipt } from "./append-import-receipt.ts";
 import type { ImportPorts } from "./import-ports.ts";
 import { leadListPrefix } from "./lead-lists.ts";
 
@@ -56,30 +53,10 @@ async function closeUndo(
   ports: ImportPorts,
   nowMs: number,
 ): Promise<StepOutcome> {
-  const { records } = ports;
-  const { tenant_id: tenant, actor_kind, actor_ref } = job;
   const { leads } = progress;
   const body: UndoBody = { v: 1, kind: "undo", digests: {}, sealed: null, import_id, leads };
-  const item: AppendItem = {
-    chain: `import:${import_id}`,
-    step: "UNDO_IMPORT",
-    idem: keyedDigest(records.idKey(tenant), ["import", import_id, "UNDO_IMPORT"]),
-    actor: { kind: actor_kind, ref: actor_ref },
-    resource: { type: "import", id: import_id },
-    parents: [],
-    outcome: "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: "r7y",
-    body: canonicalJson(body),
-    subject_key: null,
-  };
-  const reply = await records.log(tenant).append({ v: 1, tenant, items: [item] });
-  if (!reply.ok) throw new Error(`the log does not take the receipt: ${reply.code}`);
-  const [answer] = reply.answers;
-  if (answer?.kind !== "stands") throw new InvariantError("an append that expects nothing moved");
-  await records.views.project(tenant, [{ receipt: standingReceipt(item, answer), lead: null }]);
+  const receipt = { import_id, step: "UNDO_IMPORT", outcome: "done", body } as const;
+  await appendImportReceipt(job, receipt, ports);
   const moved = await moveOn(job, progress, "done", ports, nowMs);
   return { next: moved ? "finished" : "overtaken" };
 }
