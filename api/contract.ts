@@ -53,6 +53,7 @@ export interface RouteContract {
     | "Forms"
     | "Partners"
     | "Sources"
+    | "Opportunities"
     | "Queues"
     | "Sign-in"
     | "Directory"

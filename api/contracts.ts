@@ -17,9 +17,13 @@ import { listRecordChanges } from "./routes/record-changes.ts";
 import { listConflicts, readConflict, resolveConflict } from "./routes/conflicts.ts";
 import { issueKey, listKeys, readKey, revokeKey, rotateKey } from "./routes/keys.ts";
 import * as leadCommands from "./routes/lead-commands.ts";
+import * as leadWork from "./routes/lead-work.ts";
+import { listLeads, searchLeads } from "./routes/lead-lists.ts";
+import { explainLead } from "./routes/lead-explanation.ts";
 import { acceptLead, readLead, reprocessLead } from "./routes/leads.ts";
 import { exportHistory, exportLeadEvidence, readLog } from "./routes/log.ts";
 import { listMails } from "./routes/mails.ts";
+import { matchRecords } from "./routes/match.ts";
 import {
   applyImport,
   cancelImport,
@@ -31,8 +35,9 @@ import {
   sendImportFile,
   undoImport,
 } from "./routes/imports.ts";
+import * as opportunities from "./routes/opportunities.ts";
 import { previewOffboarding, readOffboarding, startOffboarding } from "./routes/offboarding.ts";
-import { readHeldQueue, readTeamQueue } from "./routes/queues.ts";
+import { readHeldQueue, readMyQueue, readTeamQueue } from "./routes/queues.ts";
 import { listRegistrations, readRegistration, registerDeal } from "./routes/registrations.ts";
 import {
   chooseSessionTenant,
@@ -50,13 +55,27 @@ import * as webhooks from "./routes/webhooks.ts";
 export const CONTRACTS: readonly RouteContract[] = [
   acceptLead,
   readLead,
+  explainLead,
+  listLeads,
+  searchLeads,
   reprocessLead,
   leadCommands.enrichLead,
   leadCommands.releaseLead,
   leadCommands.mergeLead,
   leadCommands.unmergeLead,
+  leadWork.workOnLead,
+  leadWork.logActivity,
+  leadWork.handBackLead,
+  leadWork.reassignLead,
+  leadWork.reassignLeads,
+  leadWork.disqualifyLead,
   leadCommands.listLeadDuplicates,
+  opportunities.convertLead,
   exportLeadEvidence,
+  opportunities.createOpportunity,
+  opportunities.changeOpportunity,
+  opportunities.readOpportunity,
+  opportunities.listOpportunities,
   acceptForm,
   listForms,
   sources.receivePost,
@@ -65,6 +84,7 @@ export const CONTRACTS: readonly RouteContract[] = [
   sources.endSourceSecret,
   sources.checkSource,
   sources.listCrmEvents,
+  matchRecords,
   readGraph,
   listRecordChanges,
   previewOffboarding,
@@ -77,6 +97,7 @@ export const CONTRACTS: readonly RouteContract[] = [
   readConflict,
   resolveConflict,
   readHeldQueue,
+  readMyQueue,
   readTeamQueue,
   askSignIn,
   openSignInLink,

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every way a request can fail, in one table: code -> status, title, retryable. A door may answer no other problem.
 
-interface ProblemKind {
-  readonly status: number;
-  /** The same sentence for every occurrence; what differs stands in `errors`. */
-  readonly title: string;
-  /** Whether the same request may succeed later without a change. */
-  readonly retryable: boolean;
-}
+import { LEAD_PROBLEMS, type ProblemKind } from "./lead-problems.ts";
 
 export const PROBLEMS = {
   body_too_large: {
@@ -132,7 +126,7 @@ export const PROBLEMS = {
   },
   preview_moved: {
     status: 409,
-    title: "What the person holds has changed since the preview; look at it again.",
+    title: "What it would be done to has changed since the preview; look at it again.",
     retryable: false,
   },
   version_moved: {
@@ -161,16 +155,7 @@ export const PROBLEMS = {
     title: "Too many configs wait for consent: consent to some, or reject or withdraw them.",
     retryable: false,
   },
-  lead_pending: {
-    status: 409,
-    title: "The lead is accepted, but its first receipt does not stand yet.",
-    retryable: true,
-  },
-  lead_in_progress: {
-    status: 409,
-    title: "An attempt on this lead is under way; its owner is not decided yet.",
-    retryable: true,
-  },
+  ...LEAD_PROBLEMS,
   conflict_resolved: {
     status: 409,
     title: "Somebody has settled this conflict before; `conflict` says who.",
@@ -184,47 +169,6 @@ export const PROBLEMS = {
   partner_unknown: {
     status: 409,
     title: "The config has no partner any more by the name that this key is bound to.",
-    retryable: false,
-  },
-  lead_erased: {
-    status: 409,
-    title: "The personal data of this lead is erased; there is nothing left to route.",
-    retryable: false,
-  },
-  lead_dead_letter: {
-    status: 409,
-    title: "The lead's message ran out of retries: replay its dead letter.",
-    retryable: false,
-  },
-  lead_is_duplicate: {
-    status: 409,
-    title: "Another lead stands for this one: command that, or undo the merge first.",
-    retryable: false,
-  },
-  lead_not_duplicate: {
-    status: 409,
-    title: "The lead is no duplicate: there is no merge to undo.",
-    retryable: false,
-  },
-  lead_not_denied: {
-    status: 409,
-    title: "Only a denied lead is released.",
-    retryable: false,
-  },
-  lead_other_undecided: {
-    status: 409,
-    title:
-      "The lead named in `into` is denied or could not be decided: release or reprocess it first.",
-    retryable: false,
-  },
-  lead_same: {
-    status: 409,
-    title: "A lead is not merged into itself: name the other one in `into`.",
-    retryable: false,
-  },
-  lead_unknown: {
-    status: 409,
-    title: "The lead named in `into` is not known here, or not yet taken up.",
     retryable: false,
   },
   evidence_too_large: {

@@ -10,6 +10,7 @@ import { benchEngines } from "./engines.ts";
 import { benchImport } from "./import.ts";
 import { benchImportLeads } from "./import-leads.ts";
 import { benchAppend, benchPick } from "./lists.ts";
+import { benchMatching } from "./matching.ts";
 import { benchPipeline } from "./pipeline.ts";
 import { benchPolicy } from "./policy.ts";
 import { benchProver } from "./prover.ts";
@@ -27,6 +28,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   engines: benchEngines,
   append: () => withBenchWorker(benchAppend),
   pick: () => withBenchWorker(benchPick),
+  matching: () => withBenchWorker(benchMatching),
   pipeline: () => withBenchWorker(benchPipeline),
   import: benchImport,
   "import-leads": benchImportLeads,

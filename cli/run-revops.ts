@@ -12,6 +12,7 @@ import { configPublish } from "./commands/config-publish.ts";
 import { configReject } from "./commands/config-reject.ts";
 import { configRollback } from "./commands/config-rollback.ts";
 import { configVersions } from "./commands/config-versions.ts";
+import { explain } from "./commands/explain.ts";
 import { get } from "./commands/get.ts";
 import { historyExport } from "./commands/history-export.ts";
 import { importFile } from "./commands/import.ts";
@@ -20,6 +21,7 @@ import { keysIssue } from "./commands/keys-issue.ts";
 import { keysList } from "./commands/keys-list.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
+import { match } from "./commands/match.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import { replay } from "./commands/replay.ts";
 import { send } from "./commands/send.ts";
@@ -53,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   configRollback,
   configVersions,
   sourceCheck,
+  match,
   simulate,
   replay,
   historyExport,
@@ -64,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   send,
   rebuild,
   verify,
+  explain,
 ];
 
 /** Answers the exit code. */

@@ -82,6 +82,7 @@ function randomFacts(random: SeededRandom, n: number): AttemptFacts {
     actor_kind: random.pick(["user", "key", "system"] as const),
     attempt: 1,
     now_ms: random.below(2 ** 31),
+    accepted_at_ms: random.below(2 ** 31),
     config: configOf(random, n),
     accounts: [],
   };

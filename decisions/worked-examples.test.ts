@@ -13,7 +13,7 @@ const Loose = z.looseObject({ input_id: z.string() });
 const Example = z.strictObject({
   title: z.string(),
   entrypoint: z.string(),
-  config: z.enum(["standard", "bare"]),
+  config: z.enum(["standard", "bare", "partners"]),
   input: Loose,
   expected: Loose,
 });

@@ -38,7 +38,7 @@ function desk(tenant: string, standard: readonly RotationPool[] = []): Desk {
     stub,
     object: env.ROUTING_DESK.get(env.ROUTING_DESK.idFromName(tenant)),
     pick: async (leads, pools = standard, config_version = 1) =>
-      (await stub.pick({ v: 1, tenant, config_version, pools, leads })).picks,
+      (await stub.pick({ v: 1, tenant, config_version, pools, now_ms: 0, leads })).picks,
   };
 }
 

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run demo`: its own stack on a free port, a handful of leads, each route with its reason, an export that verifies
-// and the same export with one byte flipped that does not. Exits 0 only if all of it held.
+// and the same export with one byte flipped that does not; then the stack again with its clock moved. Exits 0 only if all
+// of it held.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { DemoClient, type DemoLead } from "./demo-client.ts";
+import {
+  handBack,
+  leaveUntouched,
+  matchSubsidiary,
+  seeBreach,
+  settleAmbiguity,
+} from "./demo-work.ts";
+import { moveClock } from "./dev-vars.ts";
 import { ROOT, run } from "./run.ts";
 import { DEMO_TENANT, seedStack } from "./seed.ts";
 import { findFreePort, startStack } from "./stack.ts";
@@ -62,10 +71,44 @@ async function demo(): Promise<boolean> {
     for (const scene of SCENES) told.push(await play(client, scene));
     told.push(await repeatAndUpdate(client));
     told.push(await exportAndVerify(client));
+    told.push(await matchSubsidiary(client, tell));
+    told.push(await settleAmbiguity(client, stack.url, tell));
+    told.push(await handBack(client, tell));
+    const { id } = await leaveUntouched(client);
+    await stack.stop();
+    told.push(await demoBreach(id));
     return told.every(Boolean);
   } finally {
     await stack.stop();
   }
+}
+
+/** Two days: beyond every promise of the profile. */
+const MOVED_MS = 2 * 24 * 60 * 60 * 1000;
+
+/** The same stack, two days later by its own clock. */
+async function demoBreach(id: string): Promise<boolean> {
+  const putBack = moveClock(MOVED_MS);
+  const later = await startStack(await findFreePort(), STATE);
+  try {
+    const client = new DemoClient(later.url, DEMO_TENANT.key);
+    return (await seeBreach(client, id, tell)) && (await explainOffline(client, id));
+  } finally {
+    await later.stop();
+    putBack();
+  }
+}
+
+/** The lead's path from its bundle, without the stack. */
+async function explainOffline(client: DemoClient, id: string): Promise<boolean> {
+  const path = `${STATE}/late.zip`;
+  await writeFile(ROOT + path, await client.evidence(id));
+  const { code, output } = await run("node", ["cli/revops.ts", "explain", path]);
+  return tell(
+    code === 0 && output.includes("BREACH_SLA"),
+    "the same path is told offline, from the exported bundle",
+    output.trim().split("\n").slice(0, 6),
+  );
 }
 
 function tell(held: boolean, title: string, lines: readonly string[]): boolean {

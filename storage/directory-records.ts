@@ -27,6 +27,8 @@ export interface UserRecord {
   readonly working_hours: readonly WorkingSpan[] | null;
   readonly territories: readonly string[];
   readonly capacity: number | null;
+  /** A program's user: what it does is no human activity. */
+  readonly automation: boolean;
 }
 
 export interface TeamRecord {

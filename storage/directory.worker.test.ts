@@ -170,7 +170,7 @@ describe("the directory", () => {
       [],
     );
     expect(await loadDirectory(db, "t-yours")).toEqual({ users: [], teams: [] });
-    expect(await buildAccountPort(db).byDomains("t-yours", ["acme.example"])).toEqual([]);
+    expect(await buildAccountPort(db).candidates("t-yours", ["d:acme.example"])).toEqual([]);
   });
 
   it("puts a person of two teams into the one with the smaller handle, for configs and for accounts alike", async () => {
@@ -182,7 +182,7 @@ describe("the directory", () => {
       teamId(ID_KEY, "east"),
       teamId(ID_KEY, "west"),
     ]);
-    const [found] = await buildAccountPort(db).byDomains("t-teams", ["acme.example"]);
+    const [found] = await buildAccountPort(db).candidates("t-teams", ["d:acme.example"]);
     expect(found?.owner_team_id).toBe(teamId(ID_KEY, "east"));
   });
 
@@ -226,38 +226,7 @@ describe("the directory", () => {
         [row.id, "updated"],
       ]),
     );
-    const [found] = await buildAccountPort(db).byDomains("t-adopt", ["adopted.example"]);
+    const [found] = await buildAccountPort(db).candidates("t-adopt", ["d:adopted.example"]);
     expect(found?.owner_id).toBe(userId(ID_KEY, "ae-9"));
-  });
-});
-
-describe("account evidence", () => {
-  it("is one statement for any number of domains, and lists every account that claims one", async () => {
-    await seed("t-evidence", 1);
-    await account("t-evidence", "acme");
-    await account("t-evidence", "twin", { ...ACME, owner: null, domains: ["acme.test"] });
-    await saveUser(db, KEYS, testBatch("t-evidence", 2), { ...AE_1, active: false });
-    const counted = countedDatabase(db);
-    const domains = [
-      "acme.example",
-      "acme.test",
-      ...Array.from({ length: 500 }, (_, i) => `d${i}.example`),
-    ];
-    const found = await buildAccountPort(counted.db).byDomains("t-evidence", domains);
-    expect(found.map((row) => [row.domain, row.owner_id === null, row.owner_active])).toEqual(
-      expect.arrayContaining([
-        ["acme.example", false, false],
-        ["acme.test", false, false],
-        ["acme.test", true, false],
-      ]),
-    );
-    expect(found.length).toBe(3);
-    expect(counted.spent.statements).toBe(1);
-  });
-
-  it("asks nothing where no lead has a domain", async () => {
-    const counted = countedDatabase(db);
-    expect(await buildAccountPort(counted.db).byDomains("t-evidence", [])).toEqual([]);
-    expect(counted.spent.statements).toBe(0);
   });
 });

@@ -2,6 +2,7 @@
 // Accounts and products read back: one by the caller's own id, or a page in the order of these ids.
 import type { ListPrice } from "#domain/catalogue/product.ts";
 import type { CustomerStatus } from "#domain/lead/account.ts";
+import { instantText } from "#domain/time/instant.ts";
 import { accountId } from "./directory-records.ts";
 import { type ProductFields, productId } from "./records/save-products.ts";
 import type { AccountFields } from "./records/save-accounts.ts";
@@ -33,7 +34,8 @@ export interface Listed<T> {
 
 const ACCOUNTS = `SELECT account.account_id AS id, account.external_id, account.name, account.customer_status,
   account.arr_minor, account.region, account.company_size, account.industry, account.external_ids,
-  account.owner_wanted, account.csm_wanted, owner.external_id AS owner, csm.external_id AS csm,
+  account.active, account.named, account.phone, account.postal_code, account.contact_domains, account.primary_domain,
+  account.last_activity_at_ms, account.owner_wanted, account.csm_wanted, owner.external_id AS owner, csm.external_id AS csm,
   parent.external_id AS parent, (SELECT json_group_array(domain) FROM (SELECT domain FROM account_domain AS claimed
     INDEXED BY account_domain_by_account
     WHERE claimed.tenant_id = account.tenant_id AND claimed.account_id = account.account_id ORDER BY 1)) AS domains`;
@@ -49,7 +51,15 @@ const BY_OWNER = `(SELECT account_id AS few_id FROM account INDEXED BY account_b
 const BY_DOMAIN = `(SELECT account_id AS few_id FROM account_domain
   WHERE tenant_id = ?1 AND domain = ?3) CROSS JOIN account ON account.account_id = few_id`;
 
-type AccountRow = Omit<StandingAccount, "external_ids" | "domains"> & {
+type AccountRow = Omit<
+  StandingAccount,
+  "external_ids" | "domains" | "contact_domains" | "active" | "named" | "last_activity_at"
+> & {
+  readonly active: number;
+  readonly named: number;
+  readonly contact_domains: string;
+  readonly primary_domain: string | null;
+  readonly last_activity_at_ms: number | null;
   readonly external_ids: string;
   readonly domains: string;
 };
@@ -102,13 +112,22 @@ export async function listAccounts(
   return cutPage(results.map(viewAccount), page.limit, ({ external_id }) => external_id);
 }
 
-function viewAccount({ external_ids, domains, ...row }: AccountRow): StandingAccount {
+function viewAccount(stored: AccountRow): StandingAccount {
+  const { external_ids, domains, contact_domains, primary_domain, ...rest } = stored;
+  const { last_activity_at_ms, active, named, ...row } = rest;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQLite's own list of a text column
+  const all = JSON.parse(domains) as string[];
   return {
     ...row,
+    active: active === 1,
+    named: named === 1,
+    last_activity_at: last_activity_at_ms === null ? null : instantText(last_activity_at_ms),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as save-accounts.ts wrote it
+    contact_domains: JSON.parse(contact_domains) as string[],
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as save-accounts.ts wrote it
     external_ids: JSON.parse(external_ids) as Record<string, string>,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQLite's own list of a text column
-    domains: JSON.parse(domains) as string[],
+    // Its own first: sent back as they are, they mean the same.
+    domains: all.toSorted((a, b) => Number(b === primary_domain) - Number(a === primary_domain)),
   };
 }
 

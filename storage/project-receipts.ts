@@ -2,13 +2,16 @@
 // From receipts to the rows that people look at. Any order, any split into batches and any repetition
 // of the same receipts gives the same rows: every table merges by the receipt's place in its chain, never by arrival.
 import type { ProjectionEvent } from "./ports.ts";
+import { activityStatements } from "./views/write-activity.ts";
 import { conflictStatements } from "./views/write-conflict.ts";
 import { crmEventStatements } from "./views/write-crm-event.ts";
 import { leadMergeStatements } from "./views/write-lead-merge.ts";
 import { leadStatements } from "./views/write-lead.ts";
+import { opportunityStatements } from "./views/write-opportunity.ts";
 import { policyDecisionStatements } from "./views/write-policy-decision.ts";
 import { receiptStatements } from "./views/write-receipt.ts";
 import { revWorkflowStatements } from "./views/write-rev-workflow.ts";
+import { slaEventStatements } from "./views/write-sla-event.ts";
 import { touchStatements } from "./views/write-touch.ts";
 import { parseEvent } from "./views/view-event.ts";
 
@@ -19,6 +22,9 @@ export const VIEW_TABLES = [
   "lead_merge",
   "conflict",
   "crm_event",
+  "activity",
+  "sla_event",
+  "opportunity",
   "policy_decision",
   "receipt",
   "rev_workflow",
@@ -41,6 +47,9 @@ export async function projectReceipts(
     ...leadMergeStatements(db, tenant, parsed),
     ...conflictStatements(db, tenant, parsed),
     ...crmEventStatements(db, tenant, parsed),
+    ...activityStatements(db, tenant, parsed),
+    ...slaEventStatements(db, tenant, parsed),
+    ...opportunityStatements(db, tenant, parsed),
     // Before lead, which reads the decision of the attempt that stands.
     ...policyDecisionStatements(db, tenant, parsed),
     ...leadStatements(db, tenant, parsed),

@@ -18,10 +18,14 @@ export async function listConflicts(
   tenant: string,
   {
     status,
+    type,
+    severity,
     limit,
     after,
   }: {
     readonly status: ConflictRow["status"];
+    readonly type?: ConflictRow["type"] | undefined;
+    readonly severity?: ConflictRow["severity"] | undefined;
     readonly limit: number;
     readonly after: ConflictPlace | null;
   },
@@ -34,6 +38,8 @@ export async function listConflicts(
       and(
         eq(conflict.tenant_id, tenant),
         eq(conflict.status, status),
+        type === undefined ? undefined : eq(conflict.type, type),
+        severity === undefined ? undefined : eq(conflict.severity, severity),
         isNotNull(conflict.raised_at_ms),
         after === null
           ? undefined

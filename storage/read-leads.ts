@@ -13,6 +13,7 @@ import {
   sql,
 } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import { activity, slaEvent } from "./tables/activity.ts";
 import { lead, NO_DEADLINE_MS } from "./tables/lead.ts";
 import { leadMerge } from "./tables/lead-merge.ts";
 import { receipt } from "./tables/receipt.ts";
@@ -30,6 +31,8 @@ export type LeadRow = Omit<typeof lead.$inferSelect, "queue_order_ms"> & {
 };
 export type TouchRow = typeof touch.$inferSelect;
 export type ReceiptRow = typeof receipt.$inferSelect;
+export type ActivityRow = typeof activity.$inferSelect;
+export type SlaEventRow = typeof slaEvent.$inferSelect;
 
 export interface LeadView extends LeadRow {
   /** Id of the chain's last receipt, which a command names, and its place; null before the first projection. */
@@ -42,6 +45,9 @@ export interface LeadHistory {
   readonly receipts: readonly ReceiptRow[];
   /** Each time somebody said something of it, by when that came in; without those of merges that were undone. */
   readonly touches: readonly TouchRow[];
+  /** What was done with it, and what its clocks said. */
+  readonly activities: readonly ActivityRow[];
+  readonly sla_events: readonly SlaEventRow[];
   /** Leads that were merged into it and still are, by id; at most HISTORY_ROWS. */
   readonly merged: readonly string[];
   /** False where only the newest HISTORY_ROWS of either are here. */
@@ -59,7 +65,7 @@ export async function loadLead(
 ): Promise<{ readonly lead: LeadView; readonly history: LeadHistory } | null> {
   const orm = drizzle(db);
   const chain = `lead:${leadId}`;
-  const [leads, workflows, receipts, touches, merges] = await orm.batch([
+  const [leads, workflows, receipts, touches, activities, sla_events, merges] = await orm.batch([
     selectLeads(orm).where(and(eq(lead.tenant_id, tenant), eq(lead.lead_id, leadId))),
     orm
       .select({ head: revWorkflow.head, version: revWorkflow.version })
@@ -72,6 +78,18 @@ export async function loadLead(
       .orderBy(desc(receipt.chain_seq))
       .limit(HISTORY_ROWS + 1),
     selectTouches(orm, tenant, leadId),
+    orm
+      .select()
+      .from(activity)
+      .where(and(eq(activity.tenant_id, tenant), eq(activity.lead_id, leadId)))
+      .orderBy(desc(activity.chain_seq))
+      .limit(HISTORY_ROWS),
+    orm
+      .select()
+      .from(slaEvent)
+      .where(and(eq(slaEvent.tenant_id, tenant), eq(slaEvent.lead_id, leadId)))
+      .orderBy(desc(slaEvent.chain_seq))
+      .limit(HISTORY_ROWS),
     orm
       .selectDistinct({ lead_id: leadMerge.lead_id })
       .from(leadMerge)
@@ -95,6 +113,8 @@ export async function loadLead(
       touches: touches
         .slice(0, HISTORY_ROWS)
         .toSorted((a, b) => a.accepted_at_ms - b.accepted_at_ms || a.chain_seq - b.chain_seq),
+      activities: activities.toReversed(),
+      sla_events: sla_events.toReversed(),
       merged: merges.map(({ lead_id }) => lead_id),
       complete: receipts.length <= HISTORY_ROWS && touches.length <= HISTORY_ROWS,
     },
@@ -122,7 +142,7 @@ function selectTouches(orm: DrizzleD1Database, tenant: string, leadId: string) {
 }
 
 /** Aliases, because drizzle's batch on D1 reads rows by name: two columns called `name` would become one. */
-function selectLeads(orm: DrizzleD1Database) {
+export function selectLeads(orm: DrizzleD1Database) {
   return orm
     .select({
       ...getTableColumns(lead),
@@ -136,8 +156,9 @@ function selectLeads(orm: DrizzleD1Database) {
     .leftJoin(team, and(eq(team.tenant_id, lead.tenant_id), eq(team.team_id, lead.team_id)));
 }
 
-/** The last row of a page: where the next one begins. Null deadlines sort last. */
+/** The last row of a page: where the next one begins. */
 export interface QueueCursor {
+  /** Null sorts last: nothing runs, because nothing was promised or somebody touched the lead. */
   readonly sla_due_at_ms: number | null;
   readonly lead_id: string;
 }
@@ -163,6 +184,24 @@ export async function loadTeamQueue(
   return loadQueue(
     db,
     [eq(lead.tenant_id, tenant), eq(lead.team_id, teamId), sql`status = 'routed'`],
+    page,
+  );
+}
+
+/** What a person has to work on, by time left, then id. */
+export async function loadOwnerQueue(
+  db: D1Database,
+  tenant: string,
+  userId: string,
+  page: PageRequest,
+): Promise<QueuePage> {
+  return loadQueue(
+    db,
+    [
+      eq(lead.tenant_id, tenant),
+      eq(lead.owner_id, userId),
+      sql`status = 'routed' AND owner_id IS NOT NULL`,
+    ],
     page,
   );
 }
@@ -194,7 +233,12 @@ async function loadQueue(
   const last = leads.at(-1);
   const next =
     rows.length > limit && last !== undefined
-      ? { sla_due_at_ms: last.sla_due_at_ms, lead_id: last.lead_id }
+      ? { sla_due_at_ms: isTouched(last) ? null : last.sla_due_at_ms, lead_id: last.lead_id }
       : null;
   return { leads, next };
+}
+
+/** Whether a person has touched the lead since its newest end: its clock stands still, and it waits behind all others. */
+export function isTouched({ first_touch_version, version }: LeadRow): boolean {
+  return (first_touch_version ?? 0) > version;
 }

@@ -9,16 +9,17 @@ export type Identified<T> = T & { readonly id: string };
 
 export const SELECT_USERS = `SELECT user.user_id AS id, user.external_id, user.name, user.email, user.active, user.roles,
     manager.external_id AS manager, deputy.external_id AS deputy, user.locale, user.time_zone, user.working_hours,
-    user.territories, user.capacity
+    user.territories, user.capacity, user.automation
   FROM user
   LEFT JOIN user AS manager ON manager.tenant_id = user.tenant_id AND manager.user_id = user.manager_id
   LEFT JOIN user AS deputy ON deputy.tenant_id = user.tenant_id AND deputy.user_id = user.deputy_id`;
 
 export type UserRow = Omit<
   Identified<UserRecord>,
-  "active" | "roles" | "working_hours" | "territories"
+  "active" | "automation" | "roles" | "working_hours" | "territories"
 > & {
   readonly active: number;
+  readonly automation: number;
   readonly roles: string;
   readonly working_hours: string | null;
   readonly territories: string;
@@ -29,6 +30,7 @@ export function viewUser(row: UserRow): Identified<UserRecord> {
   return {
     ...row,
     active: row.active === 1,
+    automation: row.automation === 1,
     roles: ROLES.filter((role: Role) => roles.includes(role)).toSorted(),
     working_hours:
       row.working_hours === null ? null : WorkingSpan.array().parse(JSON.parse(row.working_hours)),

@@ -11,10 +11,8 @@ const RANGE = 256;
 const ROUNDS_PER_PART = 2;
 
 type LoggedReceipt = RangeReply["receipts"][number];
-/** Opens what a receipt's body seals of a lead; nothing where it seals none or the key is erased. */
-export type OpenReceipt = (
-  receipt: LoggedReceipt,
-) => Promise<Pick<ProjectionEvent, "lead" | "patch">>;
+/** Opens what a receipt's body seals of a lead or a deal; nothing where it seals none or the key is erased. */
+export type OpenReceipt = (receipt: LoggedReceipt) => Promise<Omit<ProjectionEvent, "receipt">>;
 
 export interface RebuiltPart {
   /** Where the next part begins; null at the log's end. */

@@ -54,7 +54,8 @@ export const resolveConflict = defineRoute({
   description:
     "Once, by one person. The choice and the lead's further attempt stand together or not at all. Whoever comes second " +
     "is told who was first; the same `Idempotency-Key`, or the same choice and reason by the same person, is answered as " +
-    "before. The choice is the last word on the lead: it runs into no conflict any more.",
+    "before. The choice is the last word on the lead, which runs into no conflict any more; only `account` and " +
+    "`no_account` say no more than which company it is, so that whose lead it is may be asked next.",
   params: ConflictParams,
   headers: z.object({
     "if-match": EntityTag.optional().meta({

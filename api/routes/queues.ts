@@ -18,6 +18,21 @@ export const readHeldQueue = defineRoute({
   problems: [],
 });
 
+export const readMyQueue = defineRoute({
+  id: "readMyQueue",
+  method: "get",
+  path: "/v1/queues/me",
+  tag: "Queues",
+  action: "queue.read",
+  summary: "Your own leads by time left",
+  description:
+    "What you have to work on, the least time left first; what you have touched comes last. For people, and keys that are " +
+    "bound to one.",
+  query: Page,
+  success: { 200: { description: "A page of your queue.", schema: QueuePage } },
+  problems: ["no_person"],
+});
+
 export const readTeamQueue = defineRoute({
   id: "readTeamQueue",
   method: "get",

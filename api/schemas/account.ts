@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CUSTOMER_STATUSES } from "#domain/lead/account.ts";
 import { isCountryCode } from "#domain/lead/countries.ts";
 import { isPlausibleRegion } from "#domain/lead/regions.ts";
+import { parseInstant } from "#domain/time/instant.ts";
 import { ExternalId, lineText, NextCursor, Page } from "./fields.ts";
 
 const DomainName = z
@@ -34,7 +35,7 @@ export const AccountBody = z
       .default([])
       .meta({
         description:
-          "Domains in lower case (A-labels); a host name stands for its registrable domain.",
+          "Domains in lower case (A-labels), the company's own first; a host name stands for its registrable domain.",
         example: ["acme.example"],
       }),
     owner: ExternalId.nullable().default(null).meta({ description: "External id of a user." }),
@@ -59,6 +60,29 @@ export const AccountBody = z
       .default(null)
       .meta({ description: "People who work there." }),
     industry: lineText(100).nullable().default(null),
+    active: z.boolean().default(true).meta({
+      description:
+        "Whether you still deal with it: of accounts that a lead may belong to, those go first.",
+    }),
+    named: z.boolean().default(false).meta({
+      description: "Its owner works it by name: its leads follow them, customer or not.",
+    }),
+    phone: lineText(64).nullable().default(null).meta({ example: "+44 20 7946 0000" }),
+    postal_code: lineText(20).nullable().default(null).meta({ example: "SW1A 1AA" }),
+    contact_domains: z
+      .array(DomainName)
+      .max(20)
+      .default([])
+      .meta({ description: "Domains of its people's mail: weaker evidence than its own." }),
+    last_activity_at: z.iso
+      .datetime({ offset: true, abort: true })
+      .refine((text) => parseInstant(text) !== null, "must be a time, such as 2026-11-22T09:30:00Z")
+      .nullable()
+      .default(null)
+      .meta({
+        description: "When somebody last did something with it, as your CRM says.",
+        example: "2026-11-22T09:30:00Z",
+      }),
     external_ids: z
       .record(SystemName, lineText(200))
       .refine((ids) => Object.keys(ids).length <= MAX_SYSTEMS, `at most ${MAX_SYSTEMS} systems`)

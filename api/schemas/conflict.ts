@@ -20,12 +20,15 @@ export const ConflictParams = z.object({
 
 export const ConflictQuery = Page.extend({
   status: z.enum(CONFLICT_STATUSES).default("open").meta({ description: "Default: `open`." }),
+  type: z.enum(CONFLICT_TYPES).optional(),
+  severity: z.enum(CONFLICT_SEVERITIES).optional(),
 });
 
 const Choice = z.enum(CONFLICT_CHOICES).meta({
   description:
     "`partner`: the registration is routed as a lead of its own; `direct`: it joins the lead, or goes to the account's " +
-    "owner, that was there before.",
+    "owner, that was there before. `account`: the lead belongs to the one named in `target`; `no_account`: to none. " +
+    "`user`, `team`: it goes to `target`. `policy`: as the rules say now.",
 });
 
 const Candidate = z
@@ -36,6 +39,10 @@ const Candidate = z
       .string()
       .nullable()
       .meta({ description: "Who owned the account when it was found." }),
+    name: z.string().nullable().meta({
+      description: "What an account is called now; null for a lead, whose page says who it is.",
+    }),
+    owner_name: z.string().nullable(),
     origin: z.string().meta({
       description: "Whose it is: `direct`, or `partner/` and the source's name.",
       example: "partner/northwind",
@@ -54,14 +61,18 @@ const summary = {
   lead_id: z.string().meta({ description: "The lead whose attempt ran into it." }),
   rules: z.array(z.string()).meta({
     description:
-      "What says so: `account_has_owner`, `account_is_customer`, `email`, `name_company_phone`.",
+      "What says so: `account_has_owner`, `account_is_customer`, `email`, `name_company_phone`, or the rung that decided.",
   }),
   candidates: z.array(Candidate),
   raised_at: Instant,
 };
 
 const resolution = {
-  choice: Choice,
+  choice: Choice.nullable().meta({
+    description: "Null where precedence settled a kind that nobody chooses in.",
+  }),
+  target_id: z.string().nullable().meta({ description: "The account, user or team chosen." }),
+  precedence: z.string().nullable().meta({ description: "What precedence said, as a code." }),
   resolved_by: z.enum(["precedence", "human"]),
   resolved_at: Instant,
 };
@@ -97,6 +108,11 @@ export const ConflictView = z
 export const ResolutionBody = z
   .strictObject({
     choice: Choice,
+    target: lineText(200).optional().meta({
+      description:
+        "With `account`, `user` and `team`: its external id, or an account's id as the conflict names it.",
+      example: "acme",
+    }),
     reason: lineText(REASON_CHARACTERS).meta({ description: "Why; kept sealed with the lead." }),
   })
   .meta({ id: "ResolutionBody" });

@@ -113,6 +113,10 @@ export const UserBody = z
           "Most leads open at once over all pools, from the next config version on; a config's own number goes before it, " +
           "and null is no limit.",
       }),
+    automation: z.boolean().default(false).meta({
+      description:
+        "A program's user: what it does with a lead is kept, and never counts as a first touch.",
+    }),
   })
   .meta({ id: "UserBody" });
 

@@ -35,6 +35,8 @@ export const LeadPatchBody = z
     state: field.state,
     company_size: field.company_size,
     industry: field.industry,
+    postal_code: field.postal_code,
+    account_ref: field.account_ref,
     extra: z
       .record(z.string().regex(EXTRA_NAME), z.string().max(EXTRA_CHARACTERS))
       .refine((extra) => Object.keys(extra).every((name) => !PATCH_FIELDS.includes(name)), {

@@ -23,7 +23,7 @@ export const LeadDecision = z
     }),
     ordered: z
       .object({
-        to: z.enum(["stored", "owner", "team", "duplicate"]),
+        to: z.enum(["stored", "owner", "user", "team", "duplicate", "closed"]),
         reason: z.string().nullable(),
       })
       .nullable()

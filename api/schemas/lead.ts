@@ -4,7 +4,8 @@ import { z } from "zod";
 import { LEAD_STATUSES } from "#domain/lead/lead.ts";
 import { Instant } from "./fields.ts";
 import { LeadDecision, OtherValues, ReceiptRef, Touch } from "./lead-history.ts";
-import { Contact, PersonRef, Sla } from "./lead-parts.ts";
+import { ActivityView, SlaEventView } from "./lead-activity.ts";
+import { Contact, PersonRef, Sla, Work } from "./lead-parts.ts";
 
 export const LeadId = z
   .string()
@@ -30,6 +31,11 @@ const Details = z
     state_text: z.string().nullable().meta({ description: "Likewise the state." }),
     company_size: z.int().nullable(),
     industry: z.string().nullable(),
+    postal_code: z.string().nullable(),
+    account_ref: z
+      .string()
+      .nullable()
+      .meta({ description: "The account as whoever handed it in named it." }),
     extra: z.record(z.string(), z.string()).meta({
       description: "What a form, a mapping or an enrichment brought beyond the fields of a lead.",
     }),
@@ -87,6 +93,10 @@ export const LeadView = z
     owner: PersonRef.nullable(),
     team: PersonRef.nullable(),
     sla: Sla.nullable(),
+    work: Work,
+    match_level: z.string().nullable().meta({
+      description: "Level of the evidence that links its account: L1 to L4.",
+    }),
     decision: LeadDecision.nullable(),
     waiting_for: WaitingFor.nullable().meta({
       description: "What a lead `held` for an attribute lacks; null otherwise.",
@@ -105,6 +115,8 @@ export const LeadView = z
     merged: z.array(z.string()).meta({ description: "Leads that this one stands for." }),
     receipts: z.array(ReceiptRef),
     touches: z.array(Touch),
+    activities: z.array(ActivityView),
+    sla_events: z.array(SlaEventView),
     history_complete: z.boolean().meta({
       description:
         "False: only the newest 200 receipts and touches are listed here; the evidence bundle has every receipt.",

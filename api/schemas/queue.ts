@@ -3,9 +3,9 @@
 import { z } from "zod";
 import { LEAD_STATUSES } from "#domain/lead/lead.ts";
 import { Instant, NextCursor } from "./fields.ts";
-import { Contact, PersonRef, Sla } from "./lead-parts.ts";
+import { Contact, PersonRef, Sla, Work } from "./lead-parts.ts";
 
-const QueueItem = z
+export const QueueItem = z
   .object({
     lead_id: z.string(),
     status: z.enum(LEAD_STATUSES),
@@ -15,6 +15,7 @@ const QueueItem = z
     accepted_at: Instant.nullable(),
     contact: Contact.nullable(),
     sla: Sla.nullable(),
+    work: Work,
   })
   .meta({ id: "QueueItem" });
 

@@ -15,6 +15,8 @@ const ANSWERS = {
   "/quotes": z.object({ mean_us: z.number() }),
   "/append": z.object({ ours: z.number(), bare: z.number() }),
   "/pick": z.object({ ours: z.number(), bare: z.number() }),
+  "/matching-fill": z.object({ accounts: z.number() }),
+  "/matching": z.object({ batch_ms: z.number(), rows_per_lead: z.number() }),
   "/pipeline": z.object({ leads_per_second: z.number() }),
   "/budget": z.object({ one: Budget, hundred: Budget, imported: Budget }),
 } as const;
@@ -34,7 +36,9 @@ export async function askWorker<P extends keyof typeof ANSWERS>(
   path: P,
   plan: unknown,
 ): Promise<z.infer<(typeof ANSWERS)[P]>> {
-  const response = await fetch(url + path, { method: "POST", body: JSON.stringify(plan) });
+  // A connection of its own: a Worker that was busy for seconds ends the one that waits meanwhile.
+  const headers = { connection: "close" };
+  const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(plan) });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return ANSWERS[path].parse(await response.json()) as z.infer<(typeof ANSWERS)[P]>;
 }

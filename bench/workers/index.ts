@@ -3,6 +3,7 @@
 import { countBudget } from "./budget.ts";
 import { timeDecisions } from "./decide.ts";
 import { type ListPlan, timeAppends, timePicks } from "./lists.ts";
+import { fillMatching, type FillPlan, type MatchPlan, timeMatching } from "./matching.ts";
 import { timePipeline } from "./pipeline.ts";
 import { timeQuotes } from "./quotes.ts";
 
@@ -16,6 +17,8 @@ const MEASURES: Readonly<Record<string, (plan: never, env: Env) => unknown>> = {
   "/quotes": (plan: { entrypoint: "decide" | "decision"; calls: number }) => timeQuotes(plan),
   "/append": (plan: ListPlan, env: Env) => timeAppends(env, plan),
   "/pick": (plan: ListPlan, env: Env) => timePicks(env, plan),
+  "/matching-fill": (plan: FillPlan, env: Env) => fillMatching(env, plan),
+  "/matching": (plan: MatchPlan, env: Env) => timeMatching(env, plan),
   "/pipeline": (plan: { tenant: string; batches: number; size: number }, env: Env) =>
     timePipeline(env, plan),
   "/budget": () => countBudget(),

@@ -62,6 +62,7 @@ export async function timePicks(env: Env, { tenant, size, calls }: ListPlan): Pr
     tenant,
     config_version: 1,
     pools: [{ pool: "sdr", strategy: "round_robin", members }],
+    now_ms: call,
     leads: Array.from({ length: size }, (_, i) => ({
       lead_id: `led_${call}_${i}`,
       attempt: 1,

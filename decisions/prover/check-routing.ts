@@ -6,13 +6,8 @@ import { finding } from "#domain/config/lint/finding-codes.ts";
 import { firstWritten, isWritten } from "#domain/config/lint/written-at.ts";
 import { jsonPointer } from "#domain/config/problem.ts";
 import { listText } from "#domain/config/unit-text.ts";
-import {
-  ACCOUNT_KINDS,
-  type AccountKind,
-  type BracketCell,
-  leadInput,
-  type PlaceCell,
-} from "./lead-cells.ts";
+import { type BracketCell, leadInput, type PlaceCell } from "./lead-cells.ts";
+import { type LeadKind, leadKinds } from "./lead-kinds.ts";
 import { type Handles, leadExample, ownerText } from "./lead-words.ts";
 import type { LeadVerdict, Oracle } from "./oracle.ts";
 
@@ -29,14 +24,15 @@ export interface RoutingSubject {
 export interface DecidedLead {
   readonly place: PlaceCell;
   readonly bracket: BracketCell;
-  readonly kind: AccountKind;
+  readonly kind: LeadKind;
   readonly verdict: LeadVerdict;
 }
 
 export function decideLeads({ oracle, places, brackets }: RoutingSubject): DecidedLead[] {
+  const kinds = leadKinds([oracle.policy]);
   return places.flatMap((place) =>
     brackets.flatMap((bracket) =>
-      ACCOUNT_KINDS.map((kind): DecidedLead => {
+      kinds.map((kind): DecidedLead => {
         return { place, bracket, kind, verdict: oracle.lead(leadInput(place, bracket, kind)) };
       }),
     ),
@@ -98,6 +94,7 @@ function rungsOf({
 }
 
 const WHY: Readonly<Record<string, string>> = {
+  partner: "no partner that it reaches has an owner",
   territory: "no territory that it reaches has an owner",
   segment: "no segment that it reaches has an owner",
   pool: "there is no default pool, or the rungs above it take every lead",

@@ -7,8 +7,6 @@ import type { DecisionChange } from "#domain/config/config-diff.ts";
 import { countText, listText } from "#domain/config/unit-text.ts";
 import type { BothSides } from "./diff-contracts.ts";
 import {
-  ACCOUNT_KINDS,
-  type AccountKind,
   type BracketCell,
   countLeadCells,
   distinctBrackets,
@@ -16,6 +14,7 @@ import {
   MAX_LEAD_CELLS,
   type PlaceCell,
 } from "./lead-cells.ts";
+import { kindsText, type LeadKind, leadKinds } from "./lead-kinds.ts";
 import { type Handles, leadExample, ownerText } from "./lead-words.ts";
 import type { LeadVerdict, Oracle } from "./oracle.ts";
 
@@ -23,7 +22,7 @@ import type { LeadVerdict, Oracle } from "./oracle.ts";
 interface LeadChange {
   readonly place: string;
   readonly segment: string;
-  readonly kind: AccountKind;
+  readonly kind: LeadKind;
   readonly consequence: string;
   readonly effect: DecisionChange["effect"];
   readonly example: DecisionChange["example"];
@@ -36,11 +35,12 @@ export function diffLeads(
   handles: BothSides<Handles>,
 ): DecisionChange[] {
   const distinct = distinctBrackets(brackets);
-  const kinds = countLeadCells(places, distinct);
-  if (kinds > MAX_LEAD_CELLS) return [notCompared(kinds, oracles)];
+  const kinds = leadKinds([oracles.before.policy, oracles.after.policy]);
+  const cells = countLeadCells(places, distinct, kinds);
+  if (cells > MAX_LEAD_CELLS) return [notCompared(cells, oracles)];
   const changes = places.flatMap((place) =>
     distinct.flatMap((bracket) =>
-      ACCOUNT_KINDS.flatMap((kind) => diffLead(oracles, { place, bracket, kind }, handles)),
+      kinds.flatMap((kind) => diffLead(oracles, { place, bracket, kind }, handles)),
     ),
   );
   return mergeLeads(changes);
@@ -63,7 +63,7 @@ function promisesOf({ segments, region_slas, default_sla_minutes }: CompiledConf
 
 function diffLead(
   { before, after }: BothSides<Oracle>,
-  lead: { readonly place: PlaceCell; readonly bracket: BracketCell; readonly kind: AccountKind },
+  lead: { readonly place: PlaceCell; readonly bracket: BracketCell; readonly kind: LeadKind },
   handles: BothSides<Handles>,
 ): LeadChange[] {
   const { place, bracket, kind } = lead;
@@ -83,12 +83,6 @@ function diffLead(
     example: leadExample(lead, `goes to ${owners.after}`, after.policy.currency),
   }));
 }
-
-const KIND_TEXTS: Readonly<Record<AccountKind, string>> = {
-  none: "",
-  owned: "that belong to a customer with an active owner ",
-  owner_inactive: "that belong to a customer whose owner is inactive ",
-};
 
 function goesElsewhere(from: LeadVerdict, to: LeadVerdict): boolean {
   return from.assignee !== to.assignee || from.pool !== to.pool || from.team !== to.team;
@@ -140,8 +134,7 @@ function mergeLeads(changes: readonly LeadChange[]): DecisionChange[] {
     segment,
     consequence,
   ]).map(([first, ...others]): LeadChange => {
-    const kinds = new Set([first, ...others].map(({ kind }) => kind));
-    const whose = kinds.has("none") || kinds.size > 1 ? "" : KIND_TEXTS[first.kind];
+    const whose = kindsText([...new Set([first, ...others].map(({ kind }) => kind))]);
     return { ...first, consequence: `${whose}${first.consequence}` };
   });
   const bySegment = groupBy(told, ({ place, consequence }) => [place, consequence]).map(

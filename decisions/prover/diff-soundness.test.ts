@@ -19,7 +19,7 @@ import { type SeededRandom, seededRandom } from "../../tests/fixtures/seeded-ran
 const host = new PolicyHost(POLICY);
 
 it("of 6,000 random quotes under 40 pairs of configs, each looser one is in a diff that says so", () => {
-  const random = seededRandom(31);
+  const random = seededRandom(33);
   const seen = { looser: 0, tighter: 0, same: 0 };
   for (let n = 0; n < 40; n++) {
     const before = randomDealsConfig(random);

@@ -3,7 +3,6 @@
 import type { CompiledConfig } from "#domain/config/compiled-config.ts";
 import type { ExampleCase } from "#domain/config/finding.ts";
 import {
-  ACCOUNT_KINDS,
   bracketCells,
   countLeadCells,
   distinctBrackets,
@@ -11,6 +10,7 @@ import {
   MAX_LEAD_CELLS,
   placeCells,
 } from "./lead-cells.ts";
+import { leadKinds } from "./lead-kinds.ts";
 import { leadExample } from "./lead-words.ts";
 import { askPolicy, type Decider, NoProofError } from "./oracle.ts";
 import { segmentAt } from "./decide-segments.ts";
@@ -21,10 +21,11 @@ export function findUndecidedLead(host: Decider, policy: CompiledConfig): Exampl
   try {
     const brackets = bracketCells([policy], (_, scale, value) => segmentAt(oracle, scale, value));
     const [places, distinct] = [placeCells([policy]), distinctBrackets(brackets)];
-    if (countLeadCells(places, distinct) > MAX_LEAD_CELLS) return null;
+    const kinds = leadKinds([policy]);
+    if (countLeadCells(places, distinct, kinds) > MAX_LEAD_CELLS) return null;
     for (const place of places) {
       for (const bracket of distinct) {
-        for (const kind of ACCOUNT_KINDS) {
+        for (const kind of kinds) {
           if (oracle.lead(leadInput(place, bracket, kind)).rung !== "fallback") continue;
           const lead = { place, bracket, kind };
           return leadExample(lead, "stands in no queue", policy.currency);

@@ -9,6 +9,7 @@ import {
   segmentCells,
   UNKNOWN_SEGMENT,
 } from "./decide-segments.ts";
+import { accountOf, type LeadKind, partnerOf } from "./lead-kinds.ts";
 import { PROOF_ID, PROOF_TIME_MS } from "./oracle.ts";
 
 /** Places that lie in the same territory and region of every config. */
@@ -113,48 +114,34 @@ export function distinctBrackets(brackets: readonly BracketCell[]): BracketCell[
   return [...first.values()];
 }
 
-/** A second of decisions: 200 territories in 50 segments. */
-export const MAX_LEAD_CELLS = 30_000;
+/** A second of decisions: 200 territories in 50 segments, of four kinds. */
+export const MAX_LEAD_CELLS = 40_000;
 
 /** How many leads all combinations are. */
 export function countLeadCells(
   places: readonly PlaceCell[],
   brackets: readonly BracketCell[],
+  kinds: readonly LeadKind[],
 ): number {
-  return places.length * brackets.length * ACCOUNT_KINDS.length;
+  return places.length * brackets.length * kinds.length;
 }
 
-export const ACCOUNT_KINDS = ["none", "owned", "owner_inactive"] as const;
-export type AccountKind = (typeof ACCOUNT_KINDS)[number];
-
-/** A lead of this place and bracket; `owned` is a customer whose owner is active. */
+/** A lead of this place, bracket and kind. */
 export function leadInput(
   { country, region }: PlaceCell,
   { scale, value, company_size }: BracketCell,
-  kind: AccountKind,
+  kind: LeadKind,
 ): LeadRoutingInput {
   const size = scale === "size" ? value : (company_size ?? null);
   const arr = scale === "arr" ? value : null;
-  const isCustomer = kind !== "none";
-  const hasAccount = isCustomer || arr !== null;
-  const account: LeadRoutingInput["account"] = {
-    account_id: "acc",
-    evidence: "L1",
-    customer_status: isCustomer ? "customer" : "prospect",
-    arr_minor: arr,
-    owner_id: isCustomer ? ACCOUNT_OWNER : null,
-    owner_active: kind === "owned",
-    owner_team_id: isCustomer ? ACCOUNT_OWNER : null,
-  };
+  const partner = partnerOf(kind);
   return {
     schema: 1,
     input_id: PROOF_ID,
     now_ms: PROOF_TIME_MS,
     preflight_allow: true,
-    lead: { source: "website", country, region, company_size: size },
-    account: hasAccount ? account : null,
+    lead: { source: "website", country, region, company_size: size, partner },
+    account: accountOf(kind, arr),
     match_conflicts: [],
   };
 }
-
-export const ACCOUNT_OWNER = "the account's owner";

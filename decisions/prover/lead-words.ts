@@ -4,7 +4,8 @@ import type { CompiledConfig, CompiledTarget } from "#domain/config/compiled-con
 import { currencyExponent } from "#domain/config/currency.ts";
 import type { ExampleCase } from "#domain/config/finding.ts";
 import type { RevOpsConfig } from "#domain/config/revops-config.ts";
-import { ACCOUNT_OWNER, type AccountKind, type BracketCell, type PlaceCell } from "./lead-cells.ts";
+import type { BracketCell, PlaceCell } from "./lead-cells.ts";
+import { ACCOUNT_CSM, ACCOUNT_OWNER, kindFacts, type LeadKind } from "./lead-kinds.ts";
 import type { LeadVerdict } from "./oracle.ts";
 
 /** Id -> handle, of everybody whom the config names as an owner. */
@@ -22,6 +23,9 @@ export function handlesOf(source: RevOpsConfig, policy: CompiledConfig): Handles
       note(owners[segment], handle);
     }
   }
+  for (const [partner, handle] of Object.entries(source.routing.partner_owners)) {
+    note(policy.partner_owners?.[partner], handle);
+  }
   if (source.routing.fallback_team !== null) {
     handles.set(policy.fallback_team, source.routing.fallback_team);
   }
@@ -31,7 +35,7 @@ export function handlesOf(source: RevOpsConfig, policy: CompiledConfig): Handles
 /** Whom a lead goes to: "user:ae-1", "pool:sdr_global" or, where no rung decides, the team's queue. */
 export function ownerText(verdict: LeadVerdict, handles: Handles): string {
   const { assignee, pool, team, rung } = verdict;
-  if (assignee === ACCOUNT_OWNER) return ACCOUNT_OWNER;
+  if (assignee === ACCOUNT_OWNER || assignee === ACCOUNT_CSM) return assignee;
   if (pool !== null) return `pool:${pool}`;
   if (assignee !== null) return handles.get(assignee) ?? assignee;
   const queue = handles.get(team ?? "") ?? team ?? "";
@@ -39,7 +43,7 @@ export function ownerText(verdict: LeadVerdict, handles: Handles): string {
 }
 
 export function leadExample(
-  lead: { readonly place: PlaceCell; readonly bracket: BracketCell; readonly kind: AccountKind },
+  lead: { readonly place: PlaceCell; readonly bracket: BracketCell; readonly kind: LeadKind },
   outcome: string,
   currency: string,
 ): ExampleCase {
@@ -48,7 +52,6 @@ export function leadExample(
   const employees = bracket.scale === "size" ? bracket.value : bracket.company_size;
   const size = employees === undefined ? {} : { company_size: employees };
   const arr = bracket.scale === "arr" ? { account_arr: (bracket.value ?? 0) / scale } : {};
-  const customer = kind === "none" ? {} : { customer: true, owner_active: kind === "owned" };
   const { country, region } = place;
-  return { kind: "lead", facts: { country, region, ...size, ...arr, ...customer }, outcome };
+  return { kind: "lead", facts: { country, region, ...size, ...arr, ...kindFacts(kind) }, outcome };
 }

@@ -25,6 +25,7 @@ import {
   MAX_LEAD_CELLS,
   placeCells,
 } from "./lead-cells.ts";
+import { leadKinds } from "./lead-kinds.ts";
 import { handlesOf } from "./lead-words.ts";
 import { askPolicy, type Decider, NoProofError } from "./oracle.ts";
 
@@ -78,7 +79,7 @@ function proveRouting(host: Decider, { written, source, compiled, directory }: L
     handles: handlesOf(source, policy),
     knows_capacity: directory !== null,
   };
-  const kinds = countLeadCells(subject.places, subject.brackets);
+  const kinds = countLeadCells(subject.places, subject.brackets, leadKinds([policy]));
   if (kinds > MAX_LEAD_CELLS) {
     const reason = `Territories and segments make ${kinds} kinds of lead, more than ${MAX_LEAD_CELLS}.`;
     const skipped = [{ check: "territories and pools by the leads that reach them", reason }];

@@ -25,6 +25,19 @@ export const de: Sentences = {
   // Rungs.
   account_owner_follows:
     "Der Lead gehört zu einem bestehenden Kunden und geht daher an dessen Betreuer.",
+  partner_owner:
+    "Ein Partner hat den Lead registriert, also geht er an die Person oder das Team für Registrierungen dieses Partners.",
+  named_account:
+    "Der Account wird namentlich betreut, also geht sein Lead an den Besitzer des Accounts.",
+  csm_follows: "Der Lead gehört zu einem Bestandskunden, also geht er an die Kundenbetreuung.",
+  named_account_vs_rotation:
+    "Der Account wird namentlich betreut, aber sein Besitzer nimmt gerade keinen Lead, also entschied eine andere Regel.",
+  strategy_disagreement: "Das Gebiet hätte jemand anderen genannt als der Account.",
+  segment_gap:
+    "Umsatz oder Firmengröße ist bekannt, und kein Segment der Konfiguration enthält den Wert.",
+  ambiguous_account: "Mehrere Accounts passen gleich gut, also wurde keiner genommen.",
+  parent_child_owner_split: "Firmen einer Gruppe haben verschiedene Besitzer.",
+  owner_out_of_region: "Der Besitzer des Accounts bearbeitet das Gebiet des Leads nicht.",
   territory_match: "Das Gebiet des Ortes bestimmt, wer dieses Segment übernimmt.",
   segment_owner: "Das Segment des Leads bestimmt, wer ihn übernimmt.",
   pool_rotation: "Keine frühere Regel nannte jemanden, daher ist der Pool reihum dran.",

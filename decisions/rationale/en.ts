@@ -24,6 +24,18 @@ export const en = {
   // Rungs.
   account_owner_follows:
     "The lead belongs to an existing customer, so it goes to the account's owner.",
+  partner_owner:
+    "A partner registered the lead, so it goes to whoever takes that partner's registrations.",
+  named_account: "The account is worked by name, so its lead goes to the account's owner.",
+  csm_follows:
+    "The lead belongs to an existing customer, so it goes to the customer success manager.",
+  named_account_vs_rotation:
+    "The account is worked by name, but its owner takes no lead now, so another rule decided.",
+  strategy_disagreement: "The territory would have named somebody else than the account does.",
+  segment_gap: "Revenue or company size is known, and no segment of the configuration holds it.",
+  ambiguous_account: "Several accounts fit equally well, so none was taken for it.",
+  parent_child_owner_split: "Companies of one group have different owners.",
+  owner_out_of_region: "The account's owner does not work the lead's territory.",
   territory_match: "The territory of the lead's place names who takes this segment.",
   segment_owner: "The lead's segment names who takes it.",
   pool_rotation: "No earlier rule named anyone, so the pool takes turns.",

@@ -25,6 +25,19 @@ export const fr: Sentences = {
   // Rungs.
   account_owner_follows:
     "Le lead appartient à un client existant, il va donc au responsable du compte.",
+  partner_owner:
+    "Un partenaire a enregistré le lead, il va donc à qui reçoit les enregistrements de ce partenaire.",
+  named_account: "Le compte est suivi nommément, son lead va donc au responsable du compte.",
+  csm_follows:
+    "Le lead appartient à un client existant, il va donc au responsable du succès client.",
+  named_account_vs_rotation:
+    "Le compte est suivi nommément, mais son responsable ne prend pas de lead en ce moment : une autre règle a décidé.",
+  strategy_disagreement: "Le territoire aurait nommé quelqu’un d’autre que le compte.",
+  segment_gap:
+    "Le revenu ou la taille de la société est connu, et aucun segment de la configuration ne le contient.",
+  ambiguous_account: "Plusieurs comptes conviennent autant, aucun n’a donc été retenu.",
+  parent_child_owner_split: "Des sociétés d’un même groupe ont des responsables différents.",
+  owner_out_of_region: "Le responsable du compte ne travaille pas le territoire du lead.",
   territory_match: "Le territoire du lieu désigne qui prend ce segment.",
   segment_owner: "Le segment du lead désigne qui le prend.",
   pool_rotation: "Aucune règle précédente n'a désigné quelqu'un, le pool prend donc son tour.",

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mode `evolving_state`: the desk's own book, fed with the candidate's decisions from the first pick on. Its state is
 // plain data, so that a replay can stop anywhere and go on elsewhere. Who was away is known as far as picks say it: a
-// return is noticed at the next pick from a pool of that person's.
+// return is noticed at the next pick from a pool of that person's. Turns count against the candidate's caps by the times
+// of the receipts. A lead that nobody can take is held until its next recorded attempt: nothing drains here.
 import { z } from "zod";
+import type { PickLead } from "#domain/messages/routing-desk.ts";
 import type { Assignment, Unavailable } from "#domain/receipts/assignment.ts";
 import type { RotationPool } from "#domain/rotation/choose-member.ts";
 import { type AssignmentRow, DeskBook } from "#domain/rotation/desk-book.ts";
+import { EvolvingTurns } from "./evolving-turns.ts";
+import { type Holder, pastRows } from "./past-holder.ts";
 import type { MetLead } from "./met-lead.ts";
 import { type LeadPlan, mayFollow, type PlannedPick, type Taker, takerOf } from "./plan-lead.ts";
 
@@ -16,9 +20,13 @@ export const EvolvingState = z.strictObject({
   pointers: z.array(z.tuple([z.string(), z.int(), z.int()])),
   /** User, leads held. */
   open: z.array(z.tuple([z.int(), z.int()])),
-  away: z.array(z.tuple([z.int(), z.enum(["absent", "inactive"])])),
-  /** End of a lead's id, its last holder, and 1 while it is still held; oldest first. */
-  holders: z.array(z.tuple([z.string(), z.int(), z.int()])),
+  away: z.array(z.tuple([z.int(), z.enum(["absent", "inactive", "off_hours"])])),
+  /** Users who are at a cap. */
+  capped: z.array(z.int()),
+  /** User, time: turns that a cap may count. */
+  turns: z.array(z.tuple([z.int(), z.int()])),
+  /** End of a lead's id, its last holder, 1 while it is still held, and the pool that gave it a turn; oldest first. */
+  holders: z.array(z.tuple([z.string(), z.int(), z.int(), z.string()])),
   /** Whether a holder was forgotten for want of room. */
   forgot: z.boolean(),
 });
@@ -29,19 +37,14 @@ export const EMPTY_DESK: EvolvingState = {
   pointers: [],
   open: [],
   away: [],
+  capped: [],
+  turns: [],
   holders: [],
   forgot: false,
 };
 
 /** 60 of an id's 160 bits: two of a million leads share them once in two million replays. */
 const LEAD_CHARACTERS = 12;
-/** The book looks at an assignment's user only. */
-const PAST: Assignment = { kind: "team", config_version: 1 };
-
-interface Holder {
-  readonly user: string;
-  readonly holds: boolean;
-}
 
 export interface EvolvingPick {
   readonly lead_id: string;
@@ -51,6 +54,10 @@ export interface EvolvingPick {
   readonly recorded: Assignment | null;
   /** Another lead that was there first, as the candidate takes it. */
   readonly met: MetLead | null;
+  /** Who had its company before and gets it therefore; null where a turn decides. */
+  readonly kept: string | null;
+  /** When the desk was asked. */
+  readonly at_ms: number;
 }
 
 export class EvolvingDesk {
@@ -61,6 +68,8 @@ export class EvolvingDesk {
   readonly #holders: Map<string, Holder>;
   /** Leads asked about since the state was taken up, and who holds them now. */
   readonly #asked = new Map<string, string | null>();
+  readonly #turns: EvolvingTurns;
+  #capped: readonly string[];
   #away: Map<string, Unavailable["reason"]>;
   #forgot: boolean;
 
@@ -78,7 +87,15 @@ export class EvolvingDesk {
     this.#open = new Map(state.open.map(([user, open]) => [name(user), open]));
     this.#away = new Map(state.away.map(([user, reason]) => [name(user), reason]));
     this.#holders = new Map(
-      state.holders.map(([lead, user, holds]) => [lead, { user: name(user), holds: holds === 1 }]),
+      state.holders.map(([lead, user, holds, pool]) => [
+        lead,
+        { user: name(user), holds: holds === 1, pool },
+      ]),
+    );
+    this.#capped = state.capped.map(name);
+    this.#turns = new EvolvingTurns(
+      pools,
+      state.turns.map(([user, at_ms]) => [name(user), at_ms]),
     );
     this.#book = new DeskBook({
       // The candidate has been in force from the beginning: there is no other version to adopt.
@@ -92,18 +109,26 @@ export class EvolvingDesk {
       })),
       open: [...this.#open].map(([user, open]) => ({ user, open })),
       away: [...this.#away].map(([user, reason]) => ({ user, reason })),
-      assignments: [...this.#holders].flatMap(([lead, holder]) => pastRows(lead, holder)),
+      capped: this.#capped,
+      assignments: [...this.#holders].flatMap(([lead, holder]) => pastRows(lead, holder, pools)),
     });
   }
 
   /** The pick that this lead would get. Asked in the order of the log, for every attempt that ended. */
-  pick({ lead_id, attempt, plan, recorded, met }: EvolvingPick): PlannedPick {
-    this.#learnAway(recorded);
+  pick({ lead_id, attempt, plan, recorded, met, kept, at_ms }: EvolvingPick): PlannedPick {
+    this.#learnAway(recorded, at_ms);
     // A first attempt that nobody may have is not asked about; a later one frees the last holder whatever became of it.
     if (plan.kind !== "open" && attempt === 1) return { kind: "team" };
     const lead = shortLead(lead_id);
-    const { assignment } = this.#book.pick({ lead_id: lead, attempt, ...this.#takerOf(plan, met) });
+    const { assignment } = this.#book.pick({
+      lead_id: lead,
+      attempt,
+      ...this.#takerOf(plan, met, kept),
+      ...closingOf(plan),
+    });
     this.#asked.set(lead, assignment.kind === "assigned" ? assignment.user : null);
+    if (assignment.kind === "assigned" && assignment.pool !== null)
+      this.#turns.add(assignment.user, at_ms);
     if (plan.kind === "open" && met?.becomes === "duplicate") return { ...met, kind: "duplicate" };
     if (plan.kind === "open" && met?.becomes === "conflict")
       return { kind: "held", reason: "conflict" };
@@ -111,7 +136,11 @@ export class EvolvingDesk {
   }
 
   /** Whether the holder of this further attempt's lead, or of the one that it follows, may have been forgotten. */
-  mayHaveForgotten({ lead_id, attempt, met }: Omit<EvolvingPick, "plan" | "recorded">): boolean {
+  mayHaveForgotten({
+    lead_id,
+    attempt,
+    met,
+  }: Pick<EvolvingPick, "lead_id" | "attempt" | "met">): boolean {
     const needed = [
       ...(attempt > 1 ? [shortLead(lead_id)] : []),
       ...(met?.becomes === "linked" ? [shortLead(met.lead_id)] : []),
@@ -121,11 +150,17 @@ export class EvolvingDesk {
     );
   }
 
-  /** A duplicate and a conflict take no turn; a linked lead goes to the other's holder, where that one has somebody. */
-  #takerOf(plan: LeadPlan, met: MetLead | null): Taker {
+  /**
+   * A duplicate and a conflict take no turn; a linked lead goes to the other's holder, where that one has somebody, and a
+   * kept one to who had its company, where that person is there.
+   */
+  #takerOf(plan: LeadPlan, met: MetLead | null, kept: string | null): Taker {
     if (met !== null && met.becomes !== "linked") return { pool: null, user: null };
     const holder = met === null || !mayFollow(plan) ? null : this.#holderOf(met.lead_id);
-    return holder === null ? takerOf(plan) : { pool: null, user: holder };
+    if (holder !== null) return { pool: null, user: holder };
+    const taker = takerOf(plan);
+    const isKept = taker.pool !== null && kept !== null && !this.#away.has(kept);
+    return isKept ? { pool: null, user: kept } : taker;
   }
 
   /** Who works on the lead and is still there to be given more. */
@@ -144,6 +179,9 @@ export class EvolvingDesk {
       this.#pointers.set(`${pool} ${user}`, [pool, user, pass]);
     for (const { user, open } of changes.open) this.#open.set(user, open);
     for (const row of changes.assignments) this.#remember(row);
+    this.#capped = changes.capped ?? this.#capped;
+    const { turns, forgot } = this.#turns.newest(this.#memory);
+    this.#forgot ||= forgot;
     const users = new Map<string, number>();
     const place = (user: string): number => {
       const known = users.get(user) ?? users.size;
@@ -161,34 +199,49 @@ export class EvolvingDesk {
         place(user),
         reason,
       ]),
-      holders: [...this.#holders].map(([lead, { user, holds }]): [string, number, number] => [
-        lead,
-        place(user),
-        holds ? 1 : 0,
-      ]),
+      capped: this.#capped.map(place),
+      turns: turns.map(([user, at_ms]): [number, number] => [place(user), at_ms]),
+      holders: [...this.#holders].map(
+        ([lead, { user, holds, pool }]): [string, number, number, string] => [
+          lead,
+          place(user),
+          holds ? 1 : 0,
+          pool,
+        ],
+      ),
     };
     return { users: [...users.keys()], ...state, forgot: this.#forgot };
   }
 
   /** A receipt says of its own pool's members who took no turn; of everybody else the last one that did still counts. */
-  #learnAway(recorded: Assignment | null): void {
-    if (recorded?.kind !== "assigned" && recorded?.kind !== "held") return;
+  #learnAway(recorded: Assignment | null, atMs: number): void {
+    const says = recorded?.kind === "assigned" || recorded?.kind === "held";
+    if (says) this.#away = this.#awayAfter(recorded);
+    if (!says && !this.#turns.areCapped) return;
+    this.#book.recount(this.#turns.takenAt(atMs), atMs);
+    this.#book.setAway([...this.#away].map(([user, reason]) => ({ user, reason })));
+  }
+
+  #awayAfter(
+    recorded: Extract<Assignment, { kind: "assigned" | "held" }>,
+  ): Map<string, Unavailable["reason"]> {
     const next = new Map(this.#away);
     if (recorded.kind === "assigned") {
       for (const { user } of recorded.before?.members ?? []) next.delete(user);
     }
     for (const { user, reason } of recorded.skipped) {
-      if (reason === "absent" || reason === "inactive") next.set(user, reason);
+      if (reason === "absent" || reason === "inactive" || reason === "off_hours")
+        next.set(user, reason);
       else next.delete(user);
     }
-    this.#away = next;
-    this.#book.setAway([...next].map(([user, reason]) => ({ user, reason })));
+    return next;
   }
 
-  #remember({ lead_id, user }: AssignmentRow): void {
+  #remember({ lead_id, user, assignment }: AssignmentRow): void {
     const known = this.#holders.get(lead_id);
     this.#holders.delete(lead_id);
-    if (user !== null) this.#holders.set(lead_id, { user, holds: true });
+    const pool = assignment.kind === "assigned" ? (assignment.pool ?? "") : "";
+    if (user !== null) this.#holders.set(lead_id, { user, holds: true, pool });
     else if (known !== undefined) this.#holders.set(lead_id, { ...known, holds: false });
     for (const oldest of this.#holders.keys()) {
       if (this.#holders.size <= this.#memory) return;
@@ -206,10 +259,10 @@ function pickOf(assignment: Assignment): PlannedPick {
     : { kind: "team" };
 }
 
-/** What the book has to know of the attempts before: who held the lead last, and whether it is still held. */
-function pastRows(lead_id: string, { user, holds }: Holder): AssignmentRow[] {
-  const held = { lead_id, attempt: -1, user, assignment: PAST };
-  return holds ? [held] : [held, { lead_id, attempt: 0, user: null, assignment: PAST }];
+/** A closed lead frees its holder, and gives the turn back where the receipt's order says so. */
+function closingOf(plan: LeadPlan): Pick<PickLead, "closing"> {
+  if (plan.kind !== "open" || plan.ordered?.to !== "closed") return {};
+  return { closing: { credit: plan.ordered.credit === true } };
 }
 
 function shortLead(leadId: string): string {

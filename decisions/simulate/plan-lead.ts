@@ -72,7 +72,8 @@ const NOBODY: Taker = { pool: null, user: null };
 export function takerOf(plan: LeadPlan): Taker {
   if (plan.kind !== "open" || plan.waits !== null) return NOBODY;
   const { ordered, routing } = plan;
-  if (ordered?.to === "owner") return { pool: null, user: ordered.user_id };
+  if (ordered?.to === "owner" || ordered?.to === "user")
+    return { pool: null, user: ordered.user_id };
   return ordered === null ? { pool: routing.pool, user: namedUser(routing) } : NOBODY;
 }
 
@@ -133,8 +134,16 @@ function orderedEnd(
       const keeps = { owner_id: ordered.user_id, team_id, sla_minutes: null };
       return { ...stands, status: "routed", reason: null, ...keeps };
     }
+    case "user": {
+      const team_id = ordered.team_id ?? stands.team_id;
+      return { ...stands, status: "routed", reason: null, owner_id: ordered.user_id, team_id };
+    }
     case "team":
       return { ...stands, status: "routed", reason: null, team_id: ordered.team_id };
+    case "closed": {
+      const { status, reason, owner_id, team_id } = ordered;
+      return { ...stands, status, reason, owner_id, team_id, sla_minutes: null };
+    }
   }
   return ordered satisfies never;
 }

@@ -51,6 +51,8 @@ const END_OUTCOMES: Readonly<Record<RoutedBody["status"], Outcome>> = {
   denied: "denied",
   stored: "done",
   duplicate: "done",
+  converted: "done",
+  disqualified: "done",
 };
 
 /** An end holds no decision by policy, so its body is spelled again as it stands. */

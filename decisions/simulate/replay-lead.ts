@@ -4,7 +4,9 @@
 import type { CompiledDocument } from "#domain/config/compiled-config.ts";
 import type { LeadRoutingDecision } from "#domain/policy/decision.ts";
 import type { Assignment } from "#domain/receipts/assignment.ts";
+import { parseInstant } from "#domain/time/instant.ts";
 import type { LEAD_CHANGES, LeadEnd, LeadRow, RotationMode } from "#domain/simulation/replay.ts";
+import { keptUnder } from "./kept-lead.ts";
 import { type MetLead, metUnder } from "./met-lead.ts";
 import { pickFromReceipt } from "./pick-from-receipt.ts";
 import {
@@ -19,6 +21,7 @@ import {
   recordedEnd,
   takerOf,
 } from "./plan-lead.ts";
+import { poolOf } from "./pool-of.ts";
 import type { RecordedAttempt, RecordedEnd } from "./recorded.ts";
 import type { PartContext } from "./replay-world.ts";
 
@@ -53,10 +56,12 @@ export function replayLead(
   const before = recordedEnd(end.body, decision, frozen.ordered);
   const recorded = end.body.assignment;
   const met = metUnder(document.intake, recorded);
-  const asked = { lead_id, attempt: frozen.attempt, plan, recorded, met };
+  const kept = keptUnder(document, recorded);
+  const at_ms = atMs(end);
+  const asked = { lead_id, attempt: frozen.attempt, plan, recorded, met, kept, at_ms };
   const forgotten = modes.includes("evolving_state") && desk.mayHaveForgotten(asked);
   const picks: Record<RotationMode, () => PlannedPick> = {
-    recorded_state: () => pickAsRecorded({ plan, met, decision, own, document }, recorded),
+    recorded_state: () => pickAsRecorded({ plan, met, kept, decision, own, document }, recorded),
     evolving_state: () => desk.pick(asked),
   };
   const after: LeadRow["after"] = {};
@@ -94,10 +99,16 @@ export function replayLead(
 }
 
 /** What policy never saw cannot be decided again; a further attempt of it freed its holder all the same. */
-function freeHolder({ body }: RecordedEnd, lead_id: string, { modes, desk }: PartContext): void {
+function freeHolder(end: RecordedEnd, lead_id: string, { modes, desk }: PartContext): void {
   if (!modes.includes("evolving_state")) return;
+  const { attempt, assignment: recorded } = end.body;
   const plan = { kind: "failed", reason: "without_decision" } as const;
-  desk.pick({ lead_id, attempt: body.attempt, plan, recorded: body.assignment, met: null });
+  desk.pick({ lead_id, attempt, plan, recorded, met: null, kept: null, at_ms: atMs(end) });
+}
+
+/** When the desk was asked, as near as the log says it. */
+function atMs({ leaf }: RecordedEnd): number {
+  return parseInstant(leaf.timestamp) ?? 0;
 }
 
 function documentOf({ leaf }: RecordedAttempt, archive: PartContext["archive"]) {
@@ -109,6 +120,8 @@ function documentOf({ leaf }: RecordedAttempt, archive: PartContext["archive"]) 
 interface AskedOfReceipt {
   readonly plan: LeadPlan;
   readonly met: MetLead | null;
+  /** Who had its company before and gets it therefore; null where a turn decides. */
+  readonly kept: string | null;
   /** As recorded. */
   readonly decision: LeadRoutingDecision;
   /** The document of the recorded version, where it is at hand, and the candidate's. */
@@ -118,7 +131,7 @@ interface AskedOfReceipt {
 
 /** Policy's own naming needs no state; a pool's turn comes from the receipt, and so does whom a linked lead followed. */
 function pickAsRecorded(
-  { plan, met, decision, own, document }: AskedOfReceipt,
+  { plan, met, kept, decision, own, document }: AskedOfReceipt,
   assignment: Assignment | null,
 ): PlannedPick {
   if (plan.kind !== "open") return { kind: "team" };
@@ -132,6 +145,7 @@ function pickAsRecorded(
   }
   const { pool, user } = takerOf(plan);
   if (pool === null) return user === null ? { kind: "team" } : { kind: "user", user };
+  if (kept !== null) return { kind: "user", user: kept };
   return pickFromReceipt({
     pool,
     candidate: poolOf(document, pool),
@@ -143,10 +157,6 @@ function pickAsRecorded(
 /** Given to the other lead's holder: no pool took a turn, and policy named somebody else or nobody. */
 function hasFollowed({ pool, user }: Given, decision: LeadRoutingDecision): boolean {
   return pool === null && (decision.pool !== null || namedUser(decision) !== user);
-}
-
-function poolOf({ policy }: CompiledDocument, name: string) {
-  return Object.hasOwn(policy.pools, name) ? policy.pools[name] : undefined;
 }
 
 /** A held lead's reason counts as its status: waiting for capacity is not waiting for a person's look. */

@@ -74,7 +74,7 @@ function alter(
 
 describe("a replay", () => {
   it("makes every decision and pick again, byte for byte, and under its own config changes nothing", () => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2, 4]) {
       const { log, versions } = record(seed, 1, { absences: false });
       const [own] = versions;
       if (own === undefined) throw new Error("no version");
@@ -147,7 +147,7 @@ describe("a replay", () => {
   });
 
   it("lists what was altered and takes it for nothing that was decided", () => {
-    const { log, versions } = record(6, 1, { steps: 60 });
+    const { log, versions } = record(2, 1, { steps: 60 });
     const [own] = versions;
     if (own === undefined) throw new Error("no version");
     const places = log.receipts.flatMap(({ body }, i) => {
@@ -177,7 +177,7 @@ describe("a replay", () => {
   });
 
   it("lists a pick that its own state does not give", () => {
-    const { log, versions } = record(7, 1, { steps: 60 });
+    const { log, versions } = record(8, 1, { steps: 60 });
     const [own] = versions;
     if (own === undefined) throw new Error("no version");
     const receipts = log.receipts.map((one) => alter(one, otherMember, true));

@@ -15,7 +15,11 @@ lead.read        leads:read     -   x   x   x   x   x   x   x   x   x   x   x   
 lead.enrich      leads:write    -   x   x   x   .   .   x   .   .   .   x   .   .
 lead.release     leads:write    -   .   .   .   .   .   x   .   .   .   x   .   .
 lead.merge       leads:write    -   .   .   .   .   .   x   .   .   .   x   .   .
+lead.work        leads:write    -   x   x   x   .   .   x   .   x   .   x   .   .
+lead.reassign    leads:write    -   .   .   x   .   .   x   x   .   .   x   .   .
 lead.reprocess   leads:write    -   .   .   .   .   .   x   x   .   .   x   .   .
+opportunity.read leads:read     -   x   x   x   x   x   x   x   x   x   x   x   x
+opportunity.write leads:write   -   .   x   x   .   .   x   x   x   x   x   .   .
 registration.create registrations - .   .   .   .   .   .   .   .   .   .   .   .
 registration.read registrations -   .   .   x   .   .   x   .   .   .   x   .   .
 conflict.read    leads:read     -   .   .   x   .   .   x   x   .   x   x   .   .

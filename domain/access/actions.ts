@@ -28,7 +28,28 @@ export const ACTIONS = {
   "lead.release": rule("leads:write", ["sales_manager", ...ADMIN]),
   // It takes a lead out of somebody's queue.
   "lead.merge": rule("leads:write", ["sales_manager", ...ADMIN]),
+  // Whose lead it is, the command itself asks.
+  "lead.work": rule("leads:write", [
+    "sdr",
+    "ae",
+    "partner_manager",
+    "sales_manager",
+    "csm",
+    ...ADMIN,
+  ]),
+  // Everybody's leads: whoever may do it is a manager to every command on a lead.
+  "lead.reassign": rule("leads:write", ["partner_manager", "sales_manager", "vp_sales", ...ADMIN]),
   "lead.reprocess": rule("leads:write", ["sales_manager", "vp_sales", ...ADMIN]),
+  "opportunity.read": rule("leads:read", [...SALES, ...DESK, ...ADMIN, ...WATCHING]),
+  "opportunity.write": rule("leads:write", [
+    "ae",
+    "partner_manager",
+    "sales_manager",
+    "vp_sales",
+    "csm",
+    "deal_desk",
+    ...ADMIN,
+  ]),
   // No session: whoever registers does it as a partner's source, and only that partner's key has one.
   "registration.create": rule("registrations", []),
   "registration.read": rule("registrations", PARTNER_DESK),

@@ -10,7 +10,10 @@ const FULL: JsonObject = {
   regions: { emea: ["GB"] },
   schedules: { office: { time_zone: "Europe/London", hours: { mon: ["09:00-17:00"] } } },
   segments: [{ name: "smb", schedule_id: "office" }],
-  sla: { regions: { emea: { smb: { sla_minutes: 5, schedule_id: "office" } } } },
+  sla: {
+    regions: { emea: { smb: { sla_minutes: 5, schedule_id: "office" } } },
+    on_breach: { reassign: true },
+  },
   exchange_rates: [{ from: "2026-01-01", rates: { EUR: 1.1 } }],
   discounts: { smb: { ae_self_approve_pct: 0.1, strategic_arr_threshold: 4 } },
   products: { families: { Plans: { max_discount_pct: 0.2 } } },
@@ -32,6 +35,10 @@ const FULL: JsonObject = {
   duplicates: { rules: ["email"], action: "link" },
   enrichment: { required: ["country"] },
   preflight: { domain_leads_max: 5 },
+  capacity: { caps: { any: [{ limit: 5, window: "day" }] } },
+  lead_work: { sticky: ["account"], credit_reasons: ["spam"] },
+  matching: { link_levels: ["L1", "L4"] },
+  opportunities: { from_leads: "route" },
 };
 
 /** The same config as its author would have written it without the feature. */
@@ -64,11 +71,11 @@ const UNWRITTEN: Record<FeatureFlag, JsonObject> = {
     },
   },
   exchange_rates: { exchange_rates: [] },
-  region_slas: { sla: {} },
+  region_slas: { sla: { on_breach: { reassign: true } } },
   business_hours: {
     schedules: {},
     segments: [{ name: "smb" }],
-    sla: { regions: { emea: { smb: { sla_minutes: 5 } } } },
+    sla: { regions: { emea: { smb: { sla_minutes: 5 } } }, on_breach: { reassign: true } },
   },
   forms: { forms: {} },
   sources: { sources: {} },
@@ -76,6 +83,12 @@ const UNWRITTEN: Record<FeatureFlag, JsonObject> = {
   duplicates: { duplicates: { rules: [] } },
   enrichment: { enrichment: {} },
   domain_velocity: { preflight: {} },
+  caps: { capacity: {} },
+  sticky: { lead_work: { credit_reasons: ["spam"] } },
+  credits: { lead_work: { sticky: ["account"], credit_reasons: [] } },
+  escalation: { sla: { regions: { emea: { smb: { sla_minutes: 5, schedule_id: "office" } } } } },
+  fuzzy_matching: { matching: { link_levels: ["L1"] } },
+  opportunities: { opportunities: {} },
 };
 
 describe("a feature that is off", () => {
@@ -84,8 +97,8 @@ describe("a feature that is off", () => {
     const off = compiled(selling({ ...FULL, features }));
     expect(off).toEqual(compiled(selling({ ...FULL, ...UNWRITTEN[flag], features })));
     const on = compiled(selling(FULL));
-    const decidedBy = ({ policy, desk, intake }: CompiledDocument) => {
-      return { policy, intake, desk: { ...desk, features: null } };
+    const decidedBy = ({ policy, desk, intake, work }: CompiledDocument) => {
+      return { policy, intake, work, desk: { ...desk, features: null } };
     };
     expect(decidedBy(off)).not.toEqual(decidedBy(on));
   });

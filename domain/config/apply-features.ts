@@ -21,12 +21,13 @@ const WITHOUT: Readonly<Record<FeatureFlag, (config: RevOpsConfig) => RevOpsConf
   parallel_stages: (config) => withApprovals(config, { stages: null }),
   quorum: (config) => withApprovals(config, { quorum: {} }),
   exchange_rates: (config) => ({ ...config, exchange_rates: [] }),
-  region_slas: (config) => ({ ...config, sla: SILENT_CONFIG.sla }),
+  region_slas: (config) => ({ ...config, sla: { ...config.sla, regions: {} } }),
   business_hours: (config) => ({
     ...config,
     schedules: {},
     segments: config.segments.map((segment) => ({ ...segment, schedule_id: null })),
     sla: {
+      ...config.sla,
       regions: mapValues(config.sla.regions, (bySegment) =>
         mapValues(bySegment, (clocks) => ({ ...clocks, schedule_id: null })),
       ),
@@ -39,6 +40,24 @@ const WITHOUT: Readonly<Record<FeatureFlag, (config: RevOpsConfig) => RevOpsConf
   domain_velocity: (config) => ({
     ...config,
     preflight: { ...config.preflight, domain_leads_max: null },
+  }),
+  caps: (config) => ({ ...config, capacity: { ...config.capacity, caps: {} } }),
+  sticky: (config) => ({ ...config, lead_work: { ...config.lead_work, sticky: [] } }),
+  credits: (config) => ({ ...config, lead_work: { ...config.lead_work, credit_reasons: [] } }),
+  escalation: (config) => ({
+    ...config,
+    sla: { ...config.sla, on_breach: SILENT_CONFIG.sla.on_breach },
+  }),
+  fuzzy_matching: (config) => ({
+    ...config,
+    matching: {
+      ...config.matching,
+      link_levels: config.matching.link_levels.filter((level) => level !== "L4"),
+    },
+  }),
+  opportunities: (config) => ({
+    ...config,
+    opportunities: { ...config.opportunities, from_leads: "convert" },
   }),
 };
 

@@ -99,10 +99,10 @@ describe("units and codes", () => {
 
 describe("the ladder", () => {
   it.each([
-    [{}, ["account_owner", "territory", "segment", "pool", "fallback"]],
+    [{}, ["named_account", "account_owner", "territory", "segment", "pool", "fallback"]],
     [
       { default_strategy: "segment" },
-      ["account_owner", "segment", "territory", "pool", "fallback"],
+      ["named_account", "account_owner", "segment", "territory", "pool", "fallback"],
     ],
     [{ ladder: ["segment", "account_owner"] }, ["segment", "account_owner", "fallback"]],
   ])("%j is tried as written and ends in the fallback queue", (keys, expected) => {
@@ -116,7 +116,7 @@ describe("the ladder", () => {
       round_robin_pools: { sdr: ["user:sdr-1"] },
     };
     const { policy } = compiled(routing(keys));
-    expect(policy.ladder.slice(0, 2)).toEqual(["account_owner", "pool"]);
+    expect(policy.ladder.slice(0, 3)).toEqual(["named_account", "account_owner", "pool"]);
     expect(policy.pools["sdr"]?.strategy).toBe("capacity");
   });
 });

@@ -12,7 +12,7 @@ import type { ConfigProblem } from "./problem.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
 
 /** Changes with any change of what the compiler makes of a source; stored beside every version it made. */
-export const COMPILER = "revops-config/3";
+export const COMPILER = "revops-config/4";
 
 export function compileConfig(
   source: RevOpsConfig,
@@ -39,7 +39,17 @@ export function configHashes(
 
 /** Every pool of a config as a pick request carries it, by name, so that equal configs make equal requests. */
 export function poolsOf(compiled: CompiledDocument): RotationPool[] {
+  const caps = compiled.work?.caps ?? {};
+  const capsOf = (user: string): Pick<RotationPool["members"][number], "caps"> => {
+    const own = caps[user] ?? caps["any"] ?? [];
+    return own.length === 0 ? {} : { caps: own };
+  };
   return Object.entries(compiled.policy.pools)
-    .map(([pool, { strategy, members }]) => ({ pool, strategy, members }))
+    .map(([pool, { strategy, members, hours }]) => ({
+      pool,
+      strategy,
+      members: members.map((member) => ({ ...member, ...capsOf(member.user) })),
+      ...(hours === undefined ? {} : { hours }),
+    }))
     .toSorted((a, b) => (a.pool < b.pool ? -1 : 1));
 }

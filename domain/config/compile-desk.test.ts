@@ -127,7 +127,7 @@ describe("business hours", () => {
         schedules: {
           office: {
             time_zone: "Europe/London",
-            hours: {},
+            hours: { mon: ["09:00-17:00"] },
             holidays: ["2026-12-26", "2026-12-25", "2026-12-25"],
           },
         },

@@ -17,12 +17,17 @@ const LADDER_OF: Record<RevOpsConfig["routing"]["default_strategy"], readonly La
 };
 
 export function compileLadder(source: RevOpsConfig, report: Report): CompiledConfig["ladder"] {
-  const { ladder, default_strategy } = source.routing;
+  const { ladder, default_strategy, partner_owners } = source.routing;
   ladder?.forEach((rung, i) => {
     if (ladder.indexOf(rung) < i)
       report("rung_twice", ["routing", "ladder", i], `${rung} stands above already.`);
   });
-  return [...(ladder ?? LADDER_OF[default_strategy]), "fallback"];
+  // A partner's rung that nobody stands on would only be one more line of every explanation.
+  const hasPartners = Object.keys(partner_owners).length > 0;
+  const first: readonly LadderRung[] = hasPartners
+    ? ["partner", "named_account"]
+    : ["named_account"];
+  return [...(ladder ?? [...first, ...LADDER_OF[default_strategy]]), "fallback"];
 }
 
 /** A ladder that asks for the pool rung, in words or by its strategy, needs the pool that the rung would use. */

@@ -9,6 +9,7 @@ import { compileDesk } from "./compile-desk.ts";
 import { compileExceptions } from "./compile-exceptions.ts";
 import { compileDefaultPool, compileLadder } from "./compile-ladder.ts";
 import { compileIntake } from "./compile-intake.ts";
+import { compilePartners } from "./compile-partners.ts";
 import { compilePools } from "./compile-pools.ts";
 import { compileRegions, compileRegionSlas } from "./compile-regions.ts";
 import { compileSegments } from "./compile-segments.ts";
@@ -17,6 +18,8 @@ import { buildUnits, type Units } from "./compile-units.ts";
 import type { CompiledConfig, CompiledDocument } from "./compiled-config.ts";
 import { buildResolver, type ConfigDirectory, type Resolver } from "./directory.ts";
 import { buildReport, type ConfigProblem, type Report } from "./problem.ts";
+import { checkPromises } from "./check-promises.ts";
+import { compileWork } from "./compile-work.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
 
 /** The Wasm heap takes 10-12 times a resident config: 512 KiB become 6 MiB of the 32 MiB that a memory has. */
@@ -44,7 +47,9 @@ export function compileLeniently(
   const lists = compileLists(source, report);
   const desk = compileDesk(source, exceptions, resolver, report);
   const intake = compileIntake(source, report);
-  const bytes = Math.max(...[policy, desk, intake].map((part) => canonicalJson(part).length));
+  const work = compileWork(source, resolver, report);
+  checkPromises(source, report);
+  const bytes = Math.max(...[policy, desk, intake, work].map((part) => canonicalJson(part).length));
   if (bytes > MAX_COMPILED_BYTES) {
     report(
       "config_too_large",
@@ -53,7 +58,7 @@ export function compileLeniently(
     );
     return { document: null, problems };
   }
-  return { document: { policy, lists, desk, intake }, problems };
+  return { document: { policy, lists, desk, intake, work }, problems };
 }
 
 function compileRouting(
@@ -69,6 +74,7 @@ function compileRouting(
     segments: compileSegments(source, teams, units, resolver, report),
     ladder: compileLadder(source, report),
     ...compileTerritories(source, teams, resolver, report),
+    ...compilePartners(source, teams, resolver, report),
     default_pool: compileDefaultPool(source, teams, report),
     pools,
     fallback_team: compileFallback(source, resolver, report),

@@ -83,6 +83,7 @@ function compilePool(
   return {
     team,
     strategy: (plain ? null : written.strategy) ?? byDefault,
+    ...(!plain && written.working_hours === "respect" ? { hours: "respect" as const } : {}),
     members: [...members].map(([user, { user: person, weight }]) => ({
       user,
       weight,

@@ -6,6 +6,7 @@ import { RUNGS, Target } from "../policy/decision.ts";
 import { CompiledDeals } from "./compiled-deals.ts";
 import { DeskSettings } from "./desk-settings.ts";
 import { IntakeSettings } from "./intake-settings.ts";
+import { WorkSettings } from "./work-settings.ts";
 
 export const CompiledTarget = z.strictObject({
   ...Target.shape,
@@ -53,8 +54,14 @@ export const CompiledConfig = z.strictObject({
           capacity: z.int().min(1).nullable(),
         }),
       ),
+      /** Absent: the hour does not matter. */
+      hours: z.literal("respect").exactOptional(),
     }),
   ),
+  /** Partner source, or `any`, to who takes its registrations; absent where nobody does. */
+  partner_owners: z.record(z.string(), CompiledTarget).exactOptional(),
+  /** A customer's lead follows its customer success manager; absent: the owner. */
+  customers_follow: z.literal("csm").exactOptional(),
   fallback_team: z.string(),
   /** SLA of a lead without a segment, and of a held one. */
   default_sla_minutes: z.int(),
@@ -100,5 +107,7 @@ export const CompiledDocument = z.strictObject({
   desk: DeskSettings.exactOptional(),
   /** Absent in versions compiled before there were other ways in than the lead door. */
   intake: IntakeSettings.exactOptional(),
+  /** Absent in versions compiled before leads were worked on here. */
+  work: WorkSettings.exactOptional(),
 });
 export type CompiledDocument = z.infer<typeof CompiledDocument>;

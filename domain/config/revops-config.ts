@@ -23,6 +23,9 @@ import {
 } from "./schema/operations.ts";
 import { RoutingKey } from "./schema/routing.ts";
 import { Duplicates, Enrichment } from "./schema/same-person.ts";
+import { LeadWork } from "./schema/lead-work.ts";
+import { Matching } from "./schema/matching.ts";
+import { Opportunities } from "./schema/opportunities.ts";
 import { Segments } from "./schema/segments.ts";
 import { Partners, Signals, Sources } from "./schema/sources.ts";
 import { shapeProblems } from "./shape-problems.ts";
@@ -45,6 +48,9 @@ export const RevOpsConfig = section({
   partners: Partners,
   duplicates: Duplicates,
   enrichment: Enrichment,
+  matching: Matching,
+  lead_work: LeadWork,
+  opportunities: Opportunities,
   discounts: Discounts,
   products: Products,
   approvals: Approvals,

@@ -145,7 +145,7 @@ describe("a fault of shape is one plain sentence that names its key, with what m
     [
       routing({ round_robin_pools: { p: { members: [], colour: 1 } } }),
       "colour is no key of p of round_robin_pools.",
-      "Remove it; the keys are team, strategy, members.",
+      "Remove it; the keys are team, strategy, working_hours, members.",
     ],
   ])(
     "an unknown key is told once, with the one that was meant there: %j",

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who else has the person or the company that a partner registers: what is found, how grave it is, and what precedence
 // says. Pure: the pipeline asks once before the desk (the account) and once with the desk's answer (other leads).
+import type { WorkSettings } from "../config/work-settings.ts";
 import type { IntakeSettings } from "../config/intake-settings.ts";
 import { buildId } from "../ids/ids.ts";
 import type { Intake } from "../lead/intake.ts";
 import type { LeadRoutingInput } from "../policy/input.ts";
 import type { Assignment, ClaimedBy } from "../receipts/assignment.ts";
 import type { ConflictFacts, FrozenAttempt } from "../receipts/lead-bodies.ts";
+import { accountCandidates } from "./settled-conflicts.ts";
 import type { ConflictChoice, ConflictSeverity } from "./conflict.ts";
 
 /** `hold` asks a person; with `first_wins` whoever was first keeps it. */
@@ -62,6 +64,34 @@ export function accountConflict(
   };
 }
 
+/** Whether the lead is held before the desk is asked for what its attempt froze. */
+export function holdsBefore(conflict: ConflictFacts | undefined, mode: ConflictMode): boolean {
+  return conflict !== undefined && (conflict.type !== "partner_vs_direct" || mode === "hold");
+}
+
+/**
+ * Which account it is, or whose, that a person has to say first; null where the rules settle it. Accounts that nothing
+ * tells apart go before everything that the config names. Whose registration it is comes before either
+ * (`accountConflict`): what a person says of a lead is the last word on it, so nothing graver may be left unasked.
+ */
+export function undecidedConflict(
+  frozen: FrozenAttempt,
+  settings: Pick<WorkSettings, "matching" | "hold_conflicts">,
+): ConflictFacts | null {
+  const found = new Set(frozen.decided?.routing.decision.conflicts ?? []);
+  const isAmbiguous = found.has("ambiguous_account") && settings.matching.ambiguous === "hold";
+  const type = isAmbiguous
+    ? "ambiguous_account"
+    : settings.hold_conflicts.find((one) => found.has(one));
+  if (type === undefined) return null;
+  const { rung } = frozen.decided?.routing.decision ?? { rung: null };
+  return {
+    type,
+    rules: rung === null ? [] : [rung],
+    candidates: accountCandidates(frozen),
+  };
+}
+
 /**
  * What the attempt ran into, by what it froze and what the desk answered; null where nothing, or where a person has
  * settled it before.
@@ -73,8 +103,14 @@ export function findConflict(
   mode: ConflictMode,
 ): FoundConflict | null {
   if (frozen.settled === true) return null;
-  const ofAccount = frozen.conflict === undefined ? null : againstPartner(frozen.conflict, mode);
+  const { conflict } = frozen;
   const ofDesk = deskConflict(lead, assignment, mode);
+  // Whatever else was found before the desk waits for a person, unless another's lead is the graver matter.
+  if (conflict !== undefined && conflict.type !== "partner_vs_direct") {
+    if (ofDesk?.severity === "severe") return ofDesk;
+    return { severity: "severe", facts: conflict, choice: null };
+  }
+  const ofAccount = conflict === undefined ? null : againstPartner(conflict, mode);
   if (ofAccount === null || ofDesk === null) return ofAccount ?? ofDesk;
   return {
     ...(ofDesk.choice === null ? ofDesk : ofAccount),

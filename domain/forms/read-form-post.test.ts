@@ -59,6 +59,17 @@ describe("a post from anywhere", () => {
     expect(readFormPost(posted, FORM)).toMatchObject({ ok: false, error: [{ pointer, code }] });
   });
 
+  it("says which account it belongs to to nobody but the reader: anybody may post", () => {
+    const result = readFormPost(
+      { email: "a@b.example", "Account Ref": "acme", postal_code: "sw1a 1aa" },
+      FORM,
+    );
+    if (!result.ok) throw new Error("refused");
+    const { lead } = result.value;
+    expect([lead.account_ref, lead.extra]).toEqual([undefined, { account_ref: "acme" }]);
+    expect(lead.postal_code).toBe("SW1A1AA");
+  });
+
   it("what a ticked box says is kept", () => {
     const result = readFormPost({ email: "a@b.example", consent: "yes" }, FORM);
     expect(result.ok && result.value.lead.extra).toEqual({ consent: "yes" });

@@ -43,14 +43,18 @@ export function readFormPost(
     Object.entries(posted).filter(([name]) => !ABOUT_THE_POST.has(name)),
   );
   const missing = firstValue(posted, HOSTED_FIELD) === "" ? [] : findUnanswered(said, form);
-  const lead = readLeadFields(said, form.source);
+  // Anybody may post a form: which account they belong to is not theirs to say.
+  const lead = readLeadFields(said, form.source, ["account_ref"]);
   const unusable = lead.ok ? [] : lead.error;
   const problems = [
     ...missing,
     ...unusable.filter(({ pointer }) => missing.every((one) => one.pointer !== pointer)),
   ];
   if (!lead.ok || problems.length > 0) return err(problems);
-  return ok({ lead: lead.value, honeypot: firstValue(posted, HONEYPOT_FIELD).trim() !== "" });
+  return ok({
+    lead: lead.value,
+    honeypot: firstValue(posted, HONEYPOT_FIELD).trim() !== "",
+  });
 }
 
 /** What the hosted page asks its reader to look at again, in the page's order. */

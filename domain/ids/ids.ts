@@ -20,7 +20,8 @@ export type IdPrefix =
   | "exp"
   | "dlt"
   | "cnd"
-  | "cfl";
+  | "cfl"
+  | "opp";
 
 /** Base32 characters of an HMAC kept in an id: 26 x 5 = 130 bits, beyond any birthday bound here. */
 const ID_CHARACTERS = 26;

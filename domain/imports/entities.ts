@@ -25,7 +25,7 @@ export const IMPORT_FIELDS: Readonly<Record<ImportEntity, readonly ImportField[]
   accounts: [
     required("external_id"),
     required("name"),
-    optional("domains", "words"),
+    optional("domains", "words", ["domains", "primary_domain"]),
     optional("owner", "text", ["owner_id", "owner_wanted"]),
     optional("csm", "text", ["csm_id", "csm_wanted"]),
     optional("parent", "text", ["parent_id"]),
@@ -35,6 +35,12 @@ export const IMPORT_FIELDS: Readonly<Record<ImportEntity, readonly ImportField[]
     optional("company_size", "integer"),
     optional("industry"),
     optional("external_ids", "pairs"),
+    optional("active", "boolean"),
+    optional("named", "boolean"),
+    optional("phone"),
+    optional("postal_code"),
+    optional("contact_domains", "words"),
+    optional("last_activity_at", "text", ["last_activity_at_ms"]),
   ],
   products: [
     { ...required("sku"), decides: ["external_id"] },
@@ -59,6 +65,7 @@ export const IMPORT_FIELDS: Readonly<Record<ImportEntity, readonly ImportField[]
     optional("working_hours", "json"),
     optional("territories", "names"),
     optional("capacity", "integer"),
+    optional("automation", "boolean"),
   ],
   // Cells are read by readLeadFields, which takes them as people write them.
   leads: [
@@ -73,6 +80,8 @@ export const IMPORT_FIELDS: Readonly<Record<ImportEntity, readonly ImportField[]
     optional("state"),
     optional("company_size"),
     optional("industry"),
+    optional("postal_code"),
+    optional("account_ref"),
     ...UTM_FIELDS.map((name) => optional(`utm_${name}`)),
     optional("product_interest"),
     optional("source", "code"),

@@ -25,9 +25,9 @@ function taken(header: readonly string[], cells: readonly string[]): LeadRow {
 describe("a row of a file of leads", () => {
   test("fills every field of a lead that has a column", () => {
     const header =
-      "External ID,Email,Phone,First name,Last name,Company,Website,Country,State,Company size,Industry,UTM source,UTM campaign,Product interest,Source,Owner";
+      "External ID,Email,Phone,First name,Last name,Company,Website,Country,State,Company size,Industry,Postal code,Account ref,UTM source,UTM campaign,Product interest,Source,Owner";
     const cells =
-      "x-1|JO@Acme.Example|020 7946 0000|Jo|Example|Acme|acme.example|UK||1,200|steel|mail|spring|crm; billing|Trade-Show|ae-1";
+      "x-1|JO@Acme.Example|020 7946 0000|Jo|Example|Acme|acme.example|UK||1,200|steel|sw1a 1aa|acme|mail|spring|crm; billing|Trade-Show|ae-1";
     const { lead, owner, warnings } = taken(header.split(","), cells.split("|"));
     expect(lead).toMatchObject({
       source: "trade-show",
@@ -41,6 +41,8 @@ describe("a row of a file of leads", () => {
       country: "GB",
       company_size: 1_200,
       industry: "steel",
+      postal_code: "SW1A1AA",
+      account_ref: "acme",
       utm: { source: "mail", campaign: "spring" },
       product_interest: ["crm", "billing"],
       extra: { owner: "ae-1" },

@@ -36,9 +36,10 @@ describe("what is known of a lead", () => {
   it("takes what enrichment names and leaves the rest, the campaign included", () => {
     const known = knownLead(own, [
       { at_ms: 1, lead: own },
-      { at_ms: 2, patch: { company_size: 50, industry: null } },
+      { at_ms: 2, patch: { company_size: 50, industry: null, account_ref: "acme" } },
     ]);
     expect(known).toMatchObject({ company_size: 50, industry: null, company: "Acme" });
+    expect([known.account_ref, known.postal_code]).toEqual(["acme", undefined]);
     expect(known.utm.source).toBe("ad");
   });
 

@@ -6,7 +6,6 @@ import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
 import { leadIdentity, requestDigest } from "./lead-identity.ts";
 import type { LeadInput } from "./lead-input.ts";
 import type { NormalizedLead } from "./lead.ts";
-import { type AccountClaim, linkableDomain, matchAccount } from "./match-account.ts";
 import { normalizeLead } from "./normalize-lead.ts";
 import { buildLeadRoutingInput, buildPreflightInput, velocityDomain } from "./policy-inputs.ts";
 
@@ -14,18 +13,6 @@ function lead(body: Partial<LeadInput>): NormalizedLead {
   const result = normalizeLead({ source: "api", ...body });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
-}
-
-function claim(account_id: string, domain = "acme.example"): AccountClaim {
-  return {
-    account_id,
-    domain,
-    customer_status: "customer",
-    arr_minor: 500,
-    owner_id: "usr_1",
-    owner_active: true,
-    owner_team_id: "tea_1",
-  };
 }
 
 describe("identity", () => {
@@ -82,46 +69,6 @@ describe("identity", () => {
   });
 });
 
-describe("matching", () => {
-  it("one account on the company's domain links as L2", () => {
-    const match = matchAccount(lead({ email: "jo@mail.acme.example" }), [
-      claim("acc_1"),
-      claim("acc_2", "other.example"),
-    ]);
-    expect(match).toMatchObject({
-      account: { account_id: "acc_1", evidence: "L2", arr_minor: 500 },
-      match_conflicts: [],
-    });
-  });
-
-  it("two accounts on one domain are a conflict, one account listed twice is not", () => {
-    const jo = lead({ email: "jo@acme.example" });
-    expect(matchAccount(jo, [claim("acc_1"), claim("acc_2")])).toEqual({
-      account: null,
-      match_conflicts: ["shared_domain"],
-    });
-    expect(matchAccount(jo, [claim("acc_1"), claim("acc_1")]).account).not.toBeNull();
-  });
-
-  it.each([
-    [{ email: "jo@gmail.com" }, null],
-    [{ email: "jo@gmail.com", website: "acme.example" }, "acme.example"],
-    [{ email: "jo@gmail.com", website: "https://mail.gmail.com/jo" }, null],
-    [{ email: "jo@mailinator.com", website: "acme.example" }, null],
-    [{ phone: "1", website: "acme.example" }, "acme.example"],
-    [{ phone: "1", website: "gmail.com" }, null],
-    [{ phone: "1" }, null],
-  ])("%j may link by %s", (body, domain) => {
-    expect(linkableDomain(lead(body))).toBe(domain);
-  });
-
-  it("an account that claims a mail provider's domain takes nobody's lead", () => {
-    expect(
-      matchAccount(lead({ email: "jo@gmail.com" }), [claim("acc_1", "gmail.com")]).account,
-    ).toBeNull();
-  });
-});
-
 describe("policy input", () => {
   const lists = {
     allow_domains: ["acme.example", "ok.bad.example"],
@@ -140,10 +87,19 @@ describe("policy input", () => {
       state: "Secretshire",
       country: "GB",
     });
-    const match = matchAccount(jo, [claim("acc_1")]);
+    const account = {
+      account_id: "acc_1",
+      evidence: "L2",
+      customer_status: "customer",
+      arr_minor: 500,
+      owner_id: "usr_1",
+      owner_active: true,
+      owner_team_id: "tea_1",
+    } as const;
+    const match = { account, match_conflicts: ["shared_domain"] };
     const preflight = PreflightInput.parse(buildPreflightInput({ ...arrival, lead: jo }));
     const routing = LeadRoutingInput.parse(
-      buildLeadRoutingInput({ ...facts, lead: jo, preflight_allow: true, match }),
+      buildLeadRoutingInput({ ...facts, lead: jo, intake: null, preflight_allow: true, match }),
     );
     expect(JSON.stringify([preflight, routing])).not.toMatch(/secret|7946|acme/i);
     expect(preflight.lead).toMatchObject({
@@ -152,7 +108,7 @@ describe("policy input", () => {
       has_phone: true,
       has_company: true,
     });
-    expect(routing.account?.account_id).toBe("acc_1");
+    expect(routing).toMatchObject({ account, match_conflicts: ["shared_domain"] });
   });
 
   it.each([

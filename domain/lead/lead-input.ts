@@ -15,6 +15,8 @@ export const LEAD_TEXTS = {
   country: 100,
   state: 100,
   industry: 100,
+  postal_code: 20,
+  account_ref: 200,
 } as const;
 export const UTM_FIELDS = ["source", "medium", "campaign", "term", "content"] as const;
 export const UTM_CHARACTERS = 300;
@@ -99,6 +101,12 @@ const fields = {
     LEAD_TEXTS.industry,
     "Industry as the person wrote it.",
     "manufacturing",
+  ).optional(),
+  postal_code: text(LEAD_TEXTS.postal_code, "Postal code of the company.", "SW1A 1AA").optional(),
+  account_ref: text(
+    LEAD_TEXTS.account_ref,
+    "The account it belongs to, where you know it: its external id here, or `<system>:<id there>`. Not taken from forms.",
+    "salesforce:0015g00000AbCdE",
   ).optional(),
   utm: UtmInput.optional(),
   product_interest: z

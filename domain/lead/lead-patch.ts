@@ -21,6 +21,8 @@ export const LeadPatch = z.object({
   state_text: shape.state_text.exactOptional(),
   company_size: shape.company_size.exactOptional(),
   industry: shape.industry.exactOptional(),
+  postal_code: shape.postal_code,
+  account_ref: shape.account_ref,
   extra: shape.extra,
 });
 export type LeadPatch = z.infer<typeof LeadPatch>;

@@ -38,6 +38,10 @@ export const NormalizedLead = z.object({
   /** Employees. */
   company_size: z.int().nullable(),
   industry: z.string().nullable(),
+  /** As typed, in capitals, without spaces; absent where nobody said. */
+  postal_code: z.string().exactOptional(),
+  /** The account as the sender names it: its external id, or `<system>:<id there>`; absent where nobody said. */
+  account_ref: z.string().exactOptional(),
   utm: Utm,
   product_interest: z.array(z.string()),
   /** What a form or a mapping brought beyond these fields, by its name there; bounded, absent where there is none. */
@@ -64,6 +68,8 @@ export const HOLD_REASONS = [
   "pool_empty",
   // Every member of the pool is absent or no longer active.
   "everyone_away",
+  // Nobody of the pool works at this hour.
+  "off_hours",
   "policy_error",
   "config_missing",
   "pipeline_error",

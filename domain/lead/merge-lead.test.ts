@@ -35,6 +35,17 @@ describe("a later submission", () => {
     });
   });
 
+  it("has the newer word on where the company is and which account it is, and forgets neither", () => {
+    const older = lead({ postal_code: "10115", account_ref: "acme" });
+    expect(mergeLead(older, lead({ postal_code: "sw1a 1aa" }))).toMatchObject({
+      postal_code: "SW1A1AA",
+      account_ref: "acme",
+    });
+    expect(mergeLead(lead({}), older)).toMatchObject({ postal_code: "10115", account_ref: "acme" });
+    const silent = mergeLead(lead({}), lead({}));
+    expect("postal_code" in silent || "account_ref" in silent).toBe(false);
+  });
+
   it("of the same content changes nothing", () => {
     const messy = buildMessyLeads({
       count: 200,

@@ -22,6 +22,7 @@ export function mergeLead(older: NormalizedLead, newer: NormalizedLead): Normali
     ...placeOf(older, newer),
     company_size: newer.company_size ?? older.company_size,
     industry: newer.industry ?? older.industry,
+    ...companyOf(older, newer),
     utm: newer.utm,
     product_interest:
       newer.product_interest.length > 0 ? newer.product_interest : older.product_interest,
@@ -59,6 +60,18 @@ function placeOf(
     region,
     state_text,
     ...(country_text === undefined ? {} : { country_text }),
+  };
+}
+
+function companyOf(
+  older: NormalizedLead,
+  newer: NormalizedLead,
+): Pick<NormalizedLead, "postal_code" | "account_ref"> {
+  const postal_code = newer.postal_code ?? older.postal_code;
+  const account_ref = newer.account_ref ?? older.account_ref;
+  return {
+    ...(postal_code === undefined ? {} : { postal_code }),
+    ...(account_ref === undefined ? {} : { account_ref }),
   };
 }
 

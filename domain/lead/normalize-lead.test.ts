@@ -211,6 +211,8 @@ describe("properties over generated input", () => {
       "country",
       "state",
       "industry",
+      "postal_code",
+      "account_ref",
     ] as const;
     for (let i = 0; i < 3_000; i++) {
       const body: Record<string, string> = { external_id: "id" };

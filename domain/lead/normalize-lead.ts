@@ -10,6 +10,7 @@ import type { FieldProblem } from "./field-problem.ts";
 import type { LeadInput } from "./lead-input.ts";
 import type { NormalizedLead } from "./lead.ts";
 import { parsePhone } from "./phone.ts";
+import { normalizePostalCode } from "./postal-code.ts";
 import { parseRegion } from "./regions.ts";
 
 /** Bytes of a normalized lead as JSON: with 64 KiB of raw body in base64 the queue message stays below 128 KB. */
@@ -52,6 +53,7 @@ export function readLead(input: LeadInput): LeadReading {
     ...place,
     company_size: input.company_size ?? null,
     industry: cleanText(input.industry),
+    ...companyFacts(input),
     utm: {
       source: cleanText(input.utm?.source),
       medium: cleanText(input.utm?.medium),
@@ -62,6 +64,19 @@ export function readLead(input: LeadInput): LeadReading {
     product_interest: cleanList(input.product_interest ?? []),
   };
   return { lead, unreadable };
+}
+
+/** Absent where nothing is said: what a lead without them is stays as it was before there were any. */
+function companyFacts({
+  postal_code,
+  account_ref,
+}: LeadInput): Pick<NormalizedLead, "postal_code" | "account_ref"> {
+  const code = normalizePostalCode(postal_code);
+  const ref = cleanText(account_ref);
+  return {
+    ...(code === null ? {} : { postal_code: code }),
+    ...(ref === null ? {} : { account_ref: ref }),
+  };
 }
 
 /** Whether nothing says who it is. */

@@ -5,8 +5,8 @@ import type { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
 import type { Actor } from "../receipts/leaf.ts";
 import { registrableDomain } from "./domain-name.ts";
 import { emailHost, isRoleAddress } from "./email.ts";
+import type { Intake } from "./intake.ts";
 import type { NormalizedLead } from "./lead.ts";
-import type { AccountMatch } from "./match-account.ts";
 
 export interface AttemptFacts {
   /** Echoed by the policy, such as `<lead id>/<attempt>`; at most 128 characters. */
@@ -61,11 +61,23 @@ export function velocityDomain(lead: NormalizedLead): string | null {
   return registrableDomain(host) ?? host;
 }
 
+/** What matching found, as policies see it. */
+interface RoutedMatch {
+  readonly account: LeadRoutingInput["account"];
+  /** Codes: `shared_domain`, `ambiguous_account`. */
+  readonly match_conflicts: readonly string[];
+}
+
 /** Input of `lead_routing/decision`. */
 export function buildLeadRoutingInput(
-  facts: AttemptFacts & { readonly preflight_allow: boolean; readonly match: AccountMatch },
+  facts: AttemptFacts & {
+    readonly preflight_allow: boolean;
+    readonly match: RoutedMatch;
+    /** Of the submission that created the lead. */
+    readonly intake: Intake | null;
+  },
 ): LeadRoutingInput {
-  const { lead, match } = facts;
+  const { lead, match, intake } = facts;
   return {
     schema: 1,
     input_id: facts.input_id,
@@ -76,6 +88,7 @@ export function buildLeadRoutingInput(
       country: lead.country,
       region: lead.region,
       company_size: lead.company_size,
+      partner: intake?.kind === "partner" ? intake.source : null,
     },
     account: match.account,
     match_conflicts: [...match.match_conflicts],

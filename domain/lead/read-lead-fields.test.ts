@@ -43,6 +43,8 @@ describe("a lead's own fields", () => {
       state: "Kent",
       company_size: "1,200",
       industry: "tools",
+      "Postal Code": " sw1a  1aa ",
+      account_ref: " salesforce:001 ",
       external_id: "x-1",
       utm_source: "news",
       "utm[medium]": "mail",
@@ -66,10 +68,19 @@ describe("a lead's own fields", () => {
       state_text: "Kent",
       company_size: 1200,
       industry: "tools",
+      postal_code: "SW1A1AA",
+      account_ref: "salesforce:001",
       utm: { source: "news", medium: "mail", campaign: "spring", term: null, content: null },
       product_interest: ["a", "b"],
       extra: { source: "somebody else's" },
     });
+  });
+
+  it("that are too long for a postal code, or for an account's id, are kept beside the lead", () => {
+    const [code, ref] = ["1".repeat(21), "r".repeat(201)];
+    const lead = read({ email: "jo@acme.example", postal_code: code, account_ref: ref });
+    expect(lead.extra).toEqual({ postal_code: code, account_ref: ref });
+    expect("postal_code" in lead || "account_ref" in lead).toBe(false);
   });
 
   it.each([

@@ -38,9 +38,9 @@ export type PostedFields = Readonly<Record<string, string | readonly string[]>>;
  * The normalized lead, or why it can be none: no email, phone or external id that can be read. All else is kept.
  *
  * Names are folded (foldFieldName), then a lead's own are its fields: `email`, `phone`, `first_name`, `last_name`,
- * `company`, `website`, `country`, `state`, `company_size`, `industry`, `external_id`, `product_interest` (a list), and
- * `utm_source` or `utm[source]` and so on. `source` is the lead's, whatever a field of that name says. Every other name
- * goes to `extra`, and so does, under the field's own name, what the field cannot take: "50-100" as a company's size, an
+ * `company`, `website`, `country`, `state`, `company_size`, `industry`, `postal_code`, `account_ref`, `external_id`,
+ * `product_interest` (a list), and `utm_source` or `utm[source]` and so on. `source` is the lead's, whatever a field of
+ * that name says. Every other name, and one of `asExtra`, goes to `extra`, and so does, under the field's own name, what the field cannot take: "50-100" as a company's size, an
  * address that is none while a phone is there, a text too long for it, a second value. A country that is no country is
  * kept as `country_text`. Control characters become spaces.
  *
@@ -49,10 +49,11 @@ export type PostedFields = Readonly<Record<string, string | readonly string[]>>;
 export function readLeadFields(
   fields: PostedFields,
   source: string,
+  asExtra: readonly TextField[] = [],
 ): Result<NormalizedLead, FieldProblem[]> {
   const posted = foldFields(fields);
   const input: LeadInput = { source };
-  takeTexts(posted, input);
+  takeTexts(posted, input, asExtra);
   takeCompanySize(posted, input);
   takeUtm(posted, input);
   takeProducts(posted, input);
@@ -132,17 +133,21 @@ const TEXT_FIELDS = [
   "country",
   "state",
   "industry",
+  "postal_code",
+  "account_ref",
 ] as const satisfies readonly (keyof typeof LEAD_TEXTS)[];
+type TextField = (typeof TEXT_FIELDS)[number];
 
 function isEmail(text: string): boolean {
   return parseEmail(text) !== null;
 }
 
-function takeTexts(posted: Posted, input: LeadInput): void {
+function takeTexts(posted: Posted, input: LeadInput, asExtra: readonly TextField[]): void {
   // An address that mail can reach before the first one; that one is at least told to be wrong.
   const email = take(posted, "email", isEmail) ?? take(posted, "email", () => true);
   if (email !== undefined) input.email = email;
   for (const name of TEXT_FIELDS) {
+    if (asExtra.includes(name)) continue;
     const text = take(posted, name, within(LEAD_TEXTS[name]));
     if (text !== undefined) input[name] = text;
   }

@@ -39,6 +39,10 @@ describe("enrichment", () => {
       { phone: "+442079460000", country: "GB", region: null, state_text: null },
     ],
     [{ company_size: "250" }, { company_size: 250 }],
+    [
+      { postal_code: " 10 115 ", account_ref: "acme" },
+      { postal_code: "10115", account_ref: "acme" },
+    ],
     [{ "Company Size": ["250"] }, { company_size: 250 }],
     [{ first_name: "Jo", last_name: " " }, { first_name: "Jo" }],
     [
@@ -68,6 +72,7 @@ describe("enrichment", () => {
     ],
     [{ state: "CA" }, [["/state", "state_without_country"]]],
     [{ last_name: "n".repeat(201) }, [["/last_name", "not_acceptable"]]],
+    [{ postal_code: "1".repeat(21) }, [["/postal_code", "not_acceptable"]]],
     [{ company: "Ac\u0000me" }, [["/company", "not_acceptable"]]],
     [{ source: "x" }, [["/source", "not_enrichable"]]],
     [

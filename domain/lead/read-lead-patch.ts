@@ -27,6 +27,8 @@ const DECIDES = {
   state: ["country", "region", "state_text"],
   company_size: ["company_size"],
   industry: ["industry"],
+  postal_code: ["postal_code"],
+  account_ref: ["account_ref"],
 } as const satisfies Readonly<Record<string, readonly (keyof LeadPatch & keyof NormalizedLead)[]>>;
 type Named = keyof typeof DECIDES;
 
@@ -61,7 +63,9 @@ export function readLeadPatch(fields: PostedFields): Result<LeadPatch, FieldProb
   if (lead === null || problems.length > 0) return err(problems);
   const decided = new Set(Object.keys(named).flatMap((name) => decidedBy(name)));
   const patch: LeadPatch = {
-    ...Object.fromEntries([...decided].map((field) => [field, lead[field]])),
+    ...Object.fromEntries(
+      [...decided].flatMap((field) => (lead[field] === undefined ? [] : [[field, lead[field]]])),
+    ),
     ...(extra === null ? {} : { extra }),
   };
   return Object.keys(patch).length === 0 ? err([problemAt("", "nothing_known")]) : ok(patch);

@@ -44,6 +44,8 @@ export function wakingOf(
     readonly wanted: readonly string[];
     /** When its newest attempt was decided. */
     readonly decided_at_ms: number;
+    /** It was closed as a bad one. */
+    readonly bad?: boolean;
   },
   { qualify_at, window_ms }: SignalRule,
 ): Waking | null {
@@ -57,6 +59,13 @@ export function wakingOf(
     const isNews = (one: Touched): boolean =>
       one.adopted && isPersonal(one.intake) && one.accepted_at_ms > of.decided_at_ms;
     return touches.some(isNews) ? { kind: "supplied" } : null;
+  }
+  // Closed with reason; but whoever comes again by themselves is worth a look, unless the lead was bad.
+  if (end.status === "disqualified" || end.status === "converted") {
+    const isNews = (one: Touched): boolean =>
+      isPersonal(one.intake) && one.accepted_at_ms > of.decided_at_ms;
+    const comesAgain = of.bad !== true && touches.some(isNews);
+    return comesAgain ? { kind: "qualify", points: null } : null;
   }
   if (end.status !== "stored") return null;
   if (touches.some(({ intake }) => isPersonal(intake))) return { kind: "qualify", points: null };

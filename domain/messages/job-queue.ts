@@ -3,7 +3,7 @@
 // comes twice or late makes no step twice.
 import { z } from "zod";
 
-export const JOB_KINDS = ["import", "offboarding", "undo"] as const;
+export const JOB_KINDS = ["import", "offboarding", "reassign", "undo"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `waiting` for something a person brings (a file), `ready` and `running` for the queue; the others are final. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Intake } from "../lead/intake.ts";
 import { LeadPatch } from "../lead/lead-patch.ts";
 import { NormalizedLead } from "../lead/lead.ts";
+import { SLA_CLOCKS } from "../sla/clocks.ts";
 import { Actor } from "../receipts/leaf.ts";
 
 /** A lead as the door accepted it. At most 128 KB: 64 KiB of raw bytes are 87.4 KB in base64, the lead <= 20 KB. */
@@ -59,8 +60,21 @@ export const ReassignMessage = z.object({
   kind: z.literal("reassign"),
   tenant: z.string(),
   lead_id: z.string(),
-  /** Who is to hold it no longer: a lead that somebody else holds by now stays with them. */
-  from_user: z.string(),
+  /** Who is to hold it no longer: a lead that somebody else holds by now stays with them. Null: whoever has it, or nobody. */
+  from_user: z.string().nullable(),
+  /** Who is to have it; absent: as policy says. */
+  to: z
+    .object({
+      kind: z.enum(["user", "team"]),
+      id: z.string(),
+      /** The queue in which the lead stands with a person. */
+      team_id: z.string().nullable(),
+    })
+    .optional(),
+  /** The attempt that was seen: a lead that has moved on since then stays where it is. Absent: whatever it is. */
+  attempt: z.int().optional(),
+  /** Why, in a person's words. */
+  reason: z.string().optional(),
   command_key: z.string(),
   /** `now` of the attempt. */
   commanded_at_ms: z.int(),
@@ -143,6 +157,39 @@ export const EventsMessage = z.object({
 });
 export type EventsMessage = z.infer<typeof EventsMessage>;
 
+/** Sent by RoutingDesk's alarm: a clock of the lead's attempt comes near its end, or ran out. */
+export const SlaMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("sla"),
+  tenant: z.string(),
+  lead_id: z.string(),
+  attempt: z.int(),
+  clock: z.enum(SLA_CLOCKS),
+  event: z.enum(["reminder", "breach"]),
+  due_at_ms: z.int(),
+  trace_id: z.string(),
+});
+export type SlaMessage = z.infer<typeof SlaMessage>;
+
+/** Sent by RoutingDesk's alarm while leads wait for somebody to be free: it is looked who can take how many, oldest first. */
+export const DrainMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("drain"),
+  tenant: z.string(),
+  at_ms: z.int(),
+  trace_id: z.string(),
+});
+export type DrainMessage = z.infer<typeof DrainMessage>;
+
+/** Sent by ReceiptLog's outbox: somebody did something with the lead; its clock stops and its view rows are written. */
+export const ActedMessage = z.object({
+  v: z.literal(1),
+  kind: z.literal("acted"),
+  tenant: z.string(),
+  lead_id: z.string(),
+});
+export type ActedMessage = z.infer<typeof ActedMessage>;
+
 export const LeadQueueMessage = z.discriminatedUnion("kind", [
   LeadMessage,
   ContinueMessage,
@@ -152,5 +199,8 @@ export const LeadQueueMessage = z.discriminatedUnion("kind", [
   ExpireMessage,
   WithdrawMessage,
   EventsMessage,
+  SlaMessage,
+  DrainMessage,
+  ActedMessage,
 ]);
 export type LeadQueueMessage = z.infer<typeof LeadQueueMessage>;

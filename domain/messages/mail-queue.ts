@@ -10,6 +10,8 @@ export const MAIL_TEMPLATES = [
   "webhook_disabled",
   "import_done",
   "offboarding_done",
+  "sla_reminder",
+  "sla_breach",
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -51,7 +53,13 @@ export const NoticeMail = z.object({
   /** The same notice again is the same mails again. */
   notice_id: z.string(),
   tenant: z.string(),
-  template: z.enum(["webhook_disabled", "import_done", "offboarding_done"]),
+  template: z.enum([
+    "webhook_disabled",
+    "import_done",
+    "offboarding_done",
+    "sla_reminder",
+    "sla_breach",
+  ]),
   audience: z.union([z.object({ role: Role }), z.object({ user_id: z.string() })]),
   /** What the template says; ids, counts and names of things, nothing personal. */
   params: z.record(z.string(), z.string()),

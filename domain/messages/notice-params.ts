@@ -46,3 +46,14 @@ export const OffboardingDoneParams = z.object({
   pool_seats: Count.optional(),
 });
 export type OffboardingDoneParams = z.infer<typeof OffboardingDoneParams>;
+
+export const SlaParams = z.object({
+  lead_id: z.string(),
+  clock: z.enum(["time_to_route", "time_to_first_touch"]),
+  /** RFC 3339. */
+  due_at: z.string(),
+  minutes: Count,
+  /** What the reader is to it: its owner, or who answers for the team. */
+  as: z.enum(["owner", "lead", "deputy", "admin"]),
+});
+export type SlaParams = z.infer<typeof SlaParams>;

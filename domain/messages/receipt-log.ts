@@ -2,7 +2,7 @@
 // RPC of the ReceiptLog object (one per tenant). Arguments and results are plain JSON with a version; the class
 // implements this interface and storage/object-stubs.ts alone casts to it.
 import type { Actor, Outcome, RetentionClass, WorkflowStep } from "../receipts/leaf.ts";
-import type { ContinueMessage, ProjectMessage } from "./lead-queue.ts";
+import type { ActedMessage, ContinueMessage, ProjectMessage } from "./lead-queue.ts";
 
 export interface AppendItem {
   /** `<kind>:<ref>`; the log sets chain_seq, previous_receipt_id and prev_leaf itself. */
@@ -29,8 +29,10 @@ export interface AppendItem {
    * So an attempt that a later one overtook cannot end any more.
    */
   readonly epoch?: number;
+  /** Where present, a receipt that stands from before is answered `head_moved`: whoever rests on it has to look again. */
+  readonly fresh?: true;
   /** Queued in the same transaction and sent to the `leads` queue after it. */
-  readonly follow_up?: ContinueMessage | ProjectMessage;
+  readonly follow_up?: ContinueMessage | ProjectMessage | ActedMessage;
 }
 
 export interface AppendRequest {

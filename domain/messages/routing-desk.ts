@@ -2,7 +2,7 @@
 // RPC of the RoutingDesk object (one per tenant): all pools, so that a person's capacity holds across them.
 import type { Assignment, Unavailable } from "../receipts/assignment.ts";
 import type { RotationPool } from "../rotation/choose-member.ts";
-import type { DuplicateRule } from "../lead/lead.ts";
+import type { DuplicateRule, HoldReason } from "../lead/lead.ts";
 
 /** One of the things that make two leads the same person: a keyed digest of 32 hexadecimal digits. */
 export interface Claim {
@@ -67,6 +67,34 @@ export interface PickLead {
    * address, stays the survivor's.
    */
   readonly on_its_own?: true;
+  /**
+   * What the attempt is promised: the desk sends an SlaMessage at each of these instants, unless a later attempt was
+   * picked or `stop` was asked before. A lead that is answered `duplicate`, or held for one of `pause_held`, has no timer
+   * of a first touch; one that is answered `assigned` or `team` has none of the routing.
+   */
+  readonly clocks?: {
+    readonly time_to_route: Timer | null;
+    readonly time_to_first_touch: Timer | null;
+    readonly pause_held: readonly HoldReason[];
+    /** It is held whatever the answer is: its routing's timer stays. */
+    readonly held?: true;
+  };
+  /** The lead is closed: whoever had it is free of it. `credit` gives the turn back that it cost, once per lead. */
+  readonly closing?: { readonly credit: boolean };
+  /** Its place among those that wait for a pool: the older goes first. Absent: it never waits in the desk. */
+  readonly accepted_at_ms?: number;
+  /** Keys of what makes it somebody's who had it before, by rule, strongest first. */
+  readonly sticky?: {
+    readonly keys: readonly { readonly rule: string; readonly key: string }[];
+    readonly window_ms: number;
+  };
+  /** Passed over like the last holder: who gave it back. */
+  readonly passes_over?: string;
+}
+
+export interface Timer {
+  readonly due_at_ms: number;
+  readonly remind_at_ms: number | null;
 }
 
 export interface PickRequest {
@@ -78,6 +106,8 @@ export interface PickRequest {
   readonly pools: readonly RotationPool[];
   /** Everybody of the tenant who takes no turn now, whatever pool they are in; absent is nobody. */
   readonly unavailable?: readonly Unavailable[];
+  /** The caller's clock: in which window of a cap the picks fall. */
+  readonly now_ms: number;
   readonly leads: readonly PickLead[];
 }
 
@@ -111,6 +141,8 @@ export interface ObserveRequest {
   }[];
 }
 
+export type DrainRequest = Omit<PickRequest, "leads">;
+
 export interface RoutingDeskRpc {
   /**
    * At place i: how many other leads had lead i's key within the window that ends at its `at_ms`. Those before it in the
@@ -128,6 +160,19 @@ export interface RoutingDeskRpc {
   }): Promise<{ readonly leads: readonly (string | null)[] }>;
   /** One transaction for the whole list, in list order; the answer of lead i is at place i. */
   pick(request: PickRequest): Promise<PickReply>;
+  /**
+   * Which leads that wait for a pool can go on now, oldest first, and not more than somebody is free for; each is told
+   * once, until its next pick or for ten minutes. At most 100.
+   */
+  drain(request: DrainRequest): Promise<{
+    readonly leads: readonly { readonly lead_id: string; readonly attempt: number }[];
+  }>;
+  /** These leads' clocks of a first touch stop. At most 1,000. */
+  stop(request: {
+    readonly v: 1;
+    readonly tenant: string;
+    readonly lead_ids: readonly string[];
+  }): Promise<void>;
   /** Open work and pointers, for people who look at fairness. */
   state(request: { readonly v: 1; readonly tenant: string }): Promise<DeskState>;
 }

@@ -54,6 +54,8 @@ export const ROUTE_STRATEGIES = [
 ] as const;
 export const RUNGS = [
   "denied",
+  "partner",
+  "named_account",
   "account_owner",
   "territory",
   "segment",

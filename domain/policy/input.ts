@@ -58,21 +58,29 @@ export const LeadRoutingInput = z.strictObject({
     country: z.string().nullable(),
     region: z.string().nullable(),
     company_size: z.int().nullable(),
+    /** The partner's source whose registration it is; absent in inputs from before there was a rung for it. */
+    partner: z.string().nullable().exactOptional(),
   }),
   /** The account that evidence links, null where none does. */
   account: z
     .strictObject({
       account_id: z.string(),
       /** Evidence level of the link. */
-      evidence: z.enum(["L1", "L2"]),
+      evidence: z.enum(["L1", "L2", "L3", "L4"]),
       customer_status: z.enum(["prospect", "customer", "former"]),
       arr_minor: z.int().nullable(),
       owner_id: z.string().nullable(),
       owner_active: z.boolean(),
       owner_team_id: z.string().nullable(),
+      // The rest stand together or not at all: inputs recorded before accounts were named have none.
+      /** Its owner works it by name, customer or not. */
+      named: z.boolean().exactOptional(),
+      csm_id: z.string().nullable().exactOptional(),
+      csm_active: z.boolean().exactOptional(),
+      csm_team_id: z.string().nullable().exactOptional(),
     })
     .nullable(),
-  /** What matching could not settle, as codes: `shared_domain`. */
+  /** What matching could not settle, as codes: `shared_domain`, `ambiguous_account`. */
   match_conflicts: z.array(z.string().max(64)),
 });
 export type LeadRoutingInput = z.infer<typeof LeadRoutingInput>;

@@ -6,7 +6,7 @@ import { DUPLICATE_RULES, HOLD_REASONS } from "../lead/lead.ts";
 /** Why somebody takes no turn, whatever the pools say: away for a time, or no longer active. */
 const UnavailableItem = z.strictObject({
   user: z.string(),
-  reason: z.enum(["absent", "inactive"]),
+  reason: z.enum(["absent", "inactive", "off_hours"]),
 });
 export type Unavailable = z.infer<typeof UnavailableItem>;
 
@@ -25,6 +25,10 @@ const Snapshot = z.strictObject({
       pass: z.int(),
       /** Leads open over all pools. */
       open: z.int(),
+      /** Leads taken by turns within each window of a cap; absent where the person has none. */
+      caps: z
+        .array(z.strictObject({ window: z.string(), limit: z.int(), taken: z.int() }))
+        .exactOptional(),
     }),
   ),
 });
@@ -33,7 +37,7 @@ export type RotationSnapshot = z.infer<typeof Snapshot>;
 
 const SkipItem = z.strictObject({
   user: z.string(),
-  reason: z.enum(["absent", "inactive", "at_capacity", "last_holder"]),
+  reason: z.enum(["absent", "inactive", "off_hours", "capped", "at_capacity", "last_holder"]),
 });
 export type Skip = z.infer<typeof SkipItem>;
 
@@ -45,6 +49,15 @@ const ClaimedBy = z.strictObject({
   origin: z.string().exactOptional(),
 });
 export type ClaimedBy = z.infer<typeof ClaimedBy>;
+
+/** A turn given back: the lead was bad. */
+const Credit = z.strictObject({
+  pool: z.string(),
+  user: z.string(),
+  before_pass: z.int(),
+  after_pass: z.int(),
+});
+export type Credit = z.infer<typeof Credit>;
 
 /** RoutingDesk's answer for one (lead, attempt). `config_version` is the pools' that decided: the desk's. */
 export const Assignment = z.discriminatedUnion("kind", [
@@ -59,6 +72,10 @@ export const Assignment = z.discriminatedUnion("kind", [
     after_pass: z.int().nullable(),
     /** The lead it is linked to: where that one has a holder, this one follows, without a turn. */
     linked_to: ClaimedBy.exactOptional(),
+    /** The rule by which it went to whoever had the company or the person before, without a turn. */
+    sticky: z.string().exactOptional(),
+    /** Whom policy named had no capacity left and got it all the same. */
+    over_capacity: z.literal(true).exactOptional(),
   }),
   z.strictObject({
     kind: z.literal("held"),
@@ -66,6 +83,8 @@ export const Assignment = z.discriminatedUnion("kind", [
     pool: z.string(),
     config_version: z.int(),
     skipped: z.array(SkipItem),
+    /** Somebody was free, but for no more leads than waited for the pool before this one: how many those were, as far as 1,000. */
+    behind: z.int().exactOptional(),
     linked_to: ClaimedBy.exactOptional(),
   }),
   /** A team's queue, nobody in person. */
@@ -74,6 +93,7 @@ export const Assignment = z.discriminatedUnion("kind", [
     config_version: z.int(),
     /** The lead that was to stand for it is its own duplicate by now. */
     circle: z.literal(true).exactOptional(),
+    credited: Credit.exactOptional(),
     linked_to: ClaimedBy.exactOptional(),
   }),
   /** Another lead was there first: this one's submissions are that one's touches. */

@@ -13,6 +13,8 @@ import {
   RoutedBody,
   TouchBody,
 } from "./lead-bodies.ts";
+import { ActivityBody, AcceptedBody, SlaBody } from "./work-bodies.ts";
+import { OpportunityBody } from "../opportunities/opportunity.ts";
 import { RECORD_ENTITIES, RecordChange } from "./record.ts";
 import { shared } from "./sealed.ts";
 
@@ -136,6 +138,10 @@ export const ReceiptBody = z.discriminatedUnion("kind", [
   UndoBody,
   ConflictBody,
   EventBody,
+  ActivityBody,
+  AcceptedBody,
+  SlaBody,
+  OpportunityBody,
   QuoteBody,
   ConfigBody,
   ExportBody,

@@ -3,10 +3,12 @@
 // it ran into.
 import { z } from "zod";
 import { CONFLICT_CHOICES, CONFLICT_SEVERITIES, CONFLICT_TYPES } from "../conflicts/conflict.ts";
+import { MatchEvidence } from "../matching/match-evidence.ts";
 import { Intake } from "../lead/intake.ts";
 import { DUPLICATE_RULES, STORED_REASONS } from "../lead/lead.ts";
 import { LeadRoutingDecision, PreflightDecision } from "../policy/decision.ts";
 import { LeadRoutingInput, PreflightInput } from "../policy/input.ts";
+import { EndedClocks, FrozenClocks } from "../sla/clocks.ts";
 import { Assignment } from "./assignment.ts";
 import { shared } from "./sealed.ts";
 
@@ -24,7 +26,27 @@ const Ordered = z.discriminatedUnion("to", [
   z.strictObject({
     to: z.literal("team"),
     team_id: z.string(),
-    reason: z.literal("enrichment_expired"),
+    reason: z.enum(["enrichment_expired", "handed_back", "reassigned"]),
+  }),
+  /** A person gets it: by another's word, by taking it from a queue, or because its clock ran out. */
+  z.strictObject({
+    to: z.literal("user"),
+    user_id: z.string(),
+    team_id: z.string().nullable(),
+    by: z.enum(["reassigned", "claimed", "sla_breached"]),
+  }),
+  /** Nobody works on it any more. */
+  z.strictObject({
+    to: z.literal("closed"),
+    status: z.enum(["converted", "disqualified"]),
+    /** A reason of the config; null where it is converted. */
+    reason: z.string().nullable(),
+    /** Who had it. */
+    owner_id: z.string().nullable(),
+    team_id: z.string().nullable(),
+    /** The turn that it cost its holder is given back. */
+    credit: z.literal(true).exactOptional(),
+    opportunity_id: z.string().exactOptional(),
   }),
   z.strictObject({
     to: z.literal("duplicate"),
@@ -34,8 +56,8 @@ const Ordered = z.discriminatedUnion("to", [
 ]);
 export type Ordered = z.infer<typeof Ordered>;
 
-/** What somebody has to settle before the lead is routed. */
-const ConflictFacts = z.strictObject({
+/** What somebody has to settle before the lead is routed, or what precedence settled. */
+export const ConflictFacts = z.strictObject({
   type: z.enum(CONFLICT_TYPES),
   rules: z.array(z.string()),
   candidates: z.array(
@@ -82,6 +104,12 @@ export const FrozenAttempt = z.strictObject({
   unmerged: z.strictObject({ merge_id: z.string(), survivor_id: z.string() }).exactOptional(),
   /** Points of its signals when they reached the config's threshold. */
   qualified: z.strictObject({ points: z.int(), threshold: z.int() }).exactOptional(),
+  /** How it was matched with accounts; absent where nothing was asked, and in receipts from before there were levels. */
+  match: MatchEvidence.exactOptional(),
+  /** What it is promised; absent where nothing is, and in receipts from before there were business hours. */
+  clocks: FrozenClocks.exactOptional(),
+  /** Who gave it back: not asked again where another is eligible. */
+  handed_back_by: z.string().exactOptional(),
 });
 export type FrozenAttempt = z.infer<typeof FrozenAttempt>;
 
@@ -153,7 +181,7 @@ export const RoutedBody = z.strictObject({
   ...shared,
   kind: z.literal("routed"),
   attempt: z.int().min(1),
-  status: z.enum(["routed", "held", "denied", "stored", "duplicate"]),
+  status: z.enum(["routed", "held", "denied", "stored", "duplicate", "converted", "disqualified"]),
   /** Hold or store reason, first reason code of the denial, rule of the duplicate; null where routed. */
   reason: z.string().nullable(),
   owner_id: z.string().nullable(),
@@ -166,6 +194,13 @@ export const RoutedBody = z.strictObject({
   deadline_at_ms: z.int().exactOptional(),
   /** The conflict for which it is held. */
   conflict_id: z.string().exactOptional(),
+  /** Where its clocks stand; absent in receipts from before there were two. `sla_due_at_ms` is the first touch's. */
+  sla: EndedClocks.exactOptional(),
+  /** What the rules disagreed about and precedence settled; a severe one is a receipt of its own. */
+  settled_conflicts: z
+    .array(z.strictObject({ facts: ConflictFacts, resolution: z.string() }))
+    .exactOptional(),
+  opportunity_id: z.string().exactOptional(),
 });
 export type RoutedBody = z.infer<typeof RoutedBody>;
 
@@ -181,6 +216,8 @@ export const ConflictBody = z.strictObject({
     .strictObject({
       choice: z.enum(CONFLICT_CHOICES),
       resolved_by: z.enum(["precedence", "human"]),
+      /** The account, team or user that was chosen; absent where the choice names none. */
+      target_id: z.string().exactOptional(),
     })
     .nullable(),
 });

@@ -7,7 +7,8 @@ export interface PoolPointers {
   /** The person's pass in this pool: kept over a leave, 0 for a newcomer. */
   passOf(user: string): number;
   openOf(user: string): number;
-  isAway(user: string): boolean;
+  /** Whether the person takes no turn now, as far as the pool minds it. */
+  isAway(user: string, pool: RotationPool): boolean;
 }
 
 /**
@@ -22,22 +23,24 @@ export function adoptPool(
   const passOf = (user: string): number => pointers.passOf(user);
   const before = new Map(previous?.members.map((member) => [member.user, member]));
   const stayed = next.members.filter((member) => before.has(member.user));
-  if (stayed.length === 0 || previous?.strategy !== next.strategy) {
+  if (previous === null || stayed.length === 0 || previous.strategy !== next.strategy) {
     const level = Math.max(0, ...next.members.map((member) => passOf(member.user)));
     return new Map(next.members.map((member) => [member.user, level]));
   }
-  const couldWork = (member: RotationPool["members"][number] | undefined): boolean =>
+  const couldWork = (
+    member: RotationPool["members"][number] | undefined,
+    pool: RotationPool,
+  ): boolean =>
     member !== undefined &&
-    !pointers.isAway(member.user) &&
+    !pointers.isAway(member.user, pool) &&
     !isAtCapacity({ open: pointers.openOf(member.user), capacity: member.capacity });
-  const working = stayed.filter(
-    (member) => couldWork(member) && couldWork(before.get(member.user)),
-  );
+  const worked = (user: string): boolean => couldWork(before.get(user), previous);
+  const working = stayed.filter((member) => couldWork(member, next) && worked(member.user));
   const base = (working.length > 0 ? working : stayed).map((member) => passOf(member.user));
   return new Map(
     next.members.map((member) => {
       const own = passOf(member.user);
-      return [member.user, couldWork(before.get(member.user)) ? own : rebase(own, base)];
+      return [member.user, worked(member.user) ? own : rebase(own, base)];
     }),
   );
 }

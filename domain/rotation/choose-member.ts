@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose turn it is in a pool. A pure rule over a snapshot that the receipt keeps, so anybody can replay the pick:
 // same state and input, same member.
+import type { HoldReason } from "../lead/lead.ts";
+import type { CapWindow } from "./cap-window.ts";
 import type { RotationSnapshot, Skip, Unavailable } from "../receipts/assignment.ts";
 
 /** A pool as a config version publishes it. */
@@ -14,7 +16,19 @@ export interface RotationPool {
     readonly weight: number;
     /** Most leads open at once over all pools; null is unlimited. */
     readonly capacity: number | null;
+    /** Absent: none. */
+    readonly caps?: readonly Cap[];
   }[];
+  /** Whoever does not work at this hour takes no turn. Absent: the hour does not matter. */
+  readonly hours?: "respect";
+}
+
+/** Most leads that a person takes by turns within a window, over all pools. */
+export interface Cap {
+  readonly limit: number;
+  readonly window: CapWindow;
+  /** IANA; of the calendar's windows. */
+  readonly time_zone: string;
 }
 
 /**
@@ -30,7 +44,7 @@ export function strideOf(weight: number): number {
 }
 
 export interface Choice {
-  /** The member whose turn it is; null where nobody is there and below capacity (or the pool has no members). */
+  /** The member whose turn it is; null where nobody is there and below capacity and caps (or the pool has no members). */
   readonly user: string | null;
   /** Who could not take the turn and why, in pool order. They keep their pass. */
   readonly skipped: readonly Skip[];
@@ -41,19 +55,22 @@ export interface Choice {
 type Member = RotationSnapshot["members"][number];
 
 /**
- * Picks the member for one turn. Who is away or at capacity is skipped; the last holder (`exclude`) is skipped where
- * somebody else could take it. Ties go to the earlier place in the pool.
+ * Picks the member for one turn. Who is away, at a cap or at capacity is skipped; the last holder, or who gave the lead
+ * back (`exclude`), is skipped where somebody else could take it. Ties go to the earlier place in the pool.
  */
 export function chooseMember(snapshot: RotationSnapshot): Choice {
   const away = new Map<string, Unavailable["reason"]>(
     snapshot.unavailable?.map(({ user, reason }) => [user, reason]),
   );
-  const able = snapshot.members.filter((member) => !away.has(member.user) && !isAtCapacity(member));
+  const able = snapshot.members.filter(
+    (member) => !away.has(member.user) && !isCapped(member) && !isAtCapacity(member),
+  );
   const others = able.filter((member) => member.user !== snapshot.exclude);
   const candidates = others.length > 0 ? others : able;
   const skipped = snapshot.members.flatMap((member): Skip[] => {
     const reason = away.get(member.user);
     if (reason !== undefined) return [{ user: member.user, reason }];
+    if (isCapped(member)) return [{ user: member.user, reason: "capped" }];
     if (isAtCapacity(member)) return [{ user: member.user, reason: "at_capacity" }];
     return candidates.includes(member) ? [] : [{ user: member.user, reason: "last_holder" }];
   });
@@ -64,12 +81,30 @@ export function chooseMember(snapshot: RotationSnapshot): Choice {
   return { user: chosen.user, skipped, after_pass: chosen.pass + strideOf(chosen.weight) };
 }
 
+/** Why nobody of the snapshot's members can take the turn. */
+export function heldReason({ members, unavailable = [] }: RotationSnapshot): HoldReason {
+  if (unavailable.length < members.length) return "capacity_exhausted";
+  const isLate = unavailable.some(({ reason }) => reason === "off_hours");
+  return isLate ? "off_hours" : "everyone_away";
+}
+
 /** Whether the person may not take another lead now. */
 export function isAtCapacity(member: {
   readonly open: number;
   readonly capacity: number | null;
 }): boolean {
   return member.capacity !== null && member.open >= member.capacity;
+}
+
+/** Whether the person took as many turns within a cap's window as it allows. */
+export function isCapped({ caps = [] }: Pick<Member, "caps">): boolean {
+  return caps.some(({ taken, limit }) => taken >= limit);
+}
+
+/** How many more leads the person can take by turns; infinite where nothing limits it. */
+export function placesOf({ open, capacity, caps = [] }: Member): number {
+  const left = caps.map(({ limit, taken }) => limit - taken);
+  return Math.max(0, Math.min(capacity === null ? Infinity : capacity - open, ...left));
 }
 
 /**

@@ -2,10 +2,14 @@
 // What RoutingDesk does inside one transaction, as plain state and rules: the object loads a book from SQL, lets it
 // pick, and writes its changes back. Nothing here knows of storage, so every interleaving can be tested as data.
 import type { PickLead, PickReply } from "../messages/routing-desk.ts";
-import type { Assignment, ClaimedBy, Unavailable } from "../receipts/assignment.ts";
+import type { Assignment, ClaimedBy, Credit, Unavailable } from "../receipts/assignment.ts";
+import type { TakenRow } from "./cap-count.ts";
 import type { RotationPool } from "./choose-member.ts";
 import { ClaimBook, type ClaimChanges, type ClaimContent, type Met } from "./claim-book.ts";
+import { StickyBook, type StickyRow } from "./sticky-book.ts";
+import { timersOf, type TimerRow } from "./timers-of.ts";
 import { type OwnAssignment, TurnBook, type TurnChanges, type TurnContent } from "./turn-book.ts";
+import { type LineChanges, type PoolLine, WaitingLine, waitsFor } from "./waiting-line.ts";
 
 export interface AssignmentRow {
   readonly lead_id: string;
@@ -18,7 +22,7 @@ export interface AssignmentRow {
 /** Who holds a lead since its newest attempt. */
 export type HolderRow = Omit<AssignmentRow, "attempt" | "assignment">;
 
-/** When an attempt that waits has waited long enough. */
+/** When an attempt that lacks something has waited long enough. */
 export interface DueRow {
   readonly lead_id: string;
   readonly attempt: number;
@@ -30,13 +34,21 @@ export interface BookContent extends TurnContent, Partial<ClaimContent> {
   readonly assignments: readonly AssignmentRow[];
   /** Who holds leads that may be linked to; those of `assignments` may be left out. */
   readonly holders?: readonly HolderRow[];
+  /** Those of the pools that will be asked. */
+  readonly lines?: readonly PoolLine[];
+  /** Those of the keys that will be asked about. */
+  readonly sticky?: readonly StickyRow[];
 }
 
-export interface BookChanges extends TurnChanges, ClaimChanges {
+export interface BookChanges extends TurnChanges, ClaimChanges, LineChanges {
   readonly assignments: readonly AssignmentRow[];
   readonly due: readonly DueRow[];
-  /** Leads that wait no longer, as far as they did. */
+  /** Leads that have no deadline any more, as far as they had one. */
   readonly not_due: readonly string[];
+  readonly sticky: readonly StickyRow[];
+  readonly timers: readonly TimerRow[];
+  /** Leads whose timers so far go, before those above come. */
+  readonly not_timed: readonly string[];
 }
 
 type Pick = PickReply["picks"][number];
@@ -49,13 +61,19 @@ export class DeskBook {
   readonly #assignments = new Map<string, AssignmentRow[]>();
   readonly #holders: ReadonlyMap<string, string | null>;
   readonly #added: AssignmentRow[] = [];
-  /** Null is a lead that waits no longer. */
+  /** Null is a lead that has no deadline any more. */
   readonly #due = new Map<string, DueRow | null>();
+  readonly #line: WaitingLine;
+  readonly #sticky: StickyBook;
+  readonly #timers = new Map<string, readonly TimerRow[]>();
+  readonly #untimed = new Set<string>();
 
   constructor(content: BookContent) {
     this.#turns = new TurnBook(content);
     this.#claims = new ClaimBook({ claims: content.claims ?? [], merged: content.merged ?? [] });
     this.#holders = new Map(content.holders?.map(({ lead_id, user }) => [lead_id, user]));
+    this.#line = new WaitingLine(content.lines ?? []);
+    this.#sticky = new StickyBook(content.sticky ?? [], content.now_ms ?? 0);
     for (const row of content.assignments.toSorted((a, b) => a.attempt - b.attempt)) {
       this.#assignmentsOf(row.lead_id).push(row);
     }
@@ -70,11 +88,19 @@ export class DeskBook {
   }
 
   /**
-   * From now on these people take no turn, and whoever was away and is not among them comes back. Two callers may know
-   * it at different ages; a person who thus comes and goes is re-based once more, and owes or is owed nothing.
+   * From now on these people take no turn, nor does whoever is at a cap; whoever was away or at a cap and is so no longer
+   * comes back. Two callers may know it at different ages; a person who thus comes and goes is re-based once more, and
+   * owes or is owed nothing.
    */
   setAway(unavailable: readonly Unavailable[]): void {
     this.#turns.setAway(unavailable);
+  }
+
+  /**
+   * Time goes on within one book: turns within the windows of caps are these now. `setAway` then finds whose cap is over.
+   */
+  recount(taken: readonly TakenRow[], now_ms: number): void {
+    this.#turns.recount(taken, now_ms);
   }
 
   /**
@@ -89,14 +115,16 @@ export class DeskBook {
       const standing = earlier.find((row) => row.attempt === attempt) ?? newest;
       return { lead_id, attempt, fresh: false, assignment: standing.assignment };
     }
-    if (newest !== undefined && newest.user !== null) this.#turns.release(newest.user);
+    if (newest !== undefined) this.#supersede(newest);
     this.#claims.obey(lead);
     const mayMeet = (newest === undefined || lead.anew === true) && lead.stands_for === undefined;
     const met = mayMeet && claiming !== undefined ? this.#claims.meet(lead_id, claiming) : null;
     if (claiming !== undefined) this.#claims.claim(lead_id, claiming, met);
     const assignment = this.#answer(lead, earlier, met);
     this.#wait(lead, assignment, newest !== undefined);
+    this.#timers.set(lead_id, timersOf(lead, assignment));
     const user = assignment.kind === "assigned" ? assignment.user : null;
+    if (user !== null && lead.sticky !== undefined) this.#sticky.remember(lead.sticky, user);
     const row = { lead_id, attempt, user, assignment };
     earlier.push(row);
     this.#added.push(row);
@@ -105,14 +133,25 @@ export class DeskBook {
 
   /** What the transaction has to write: at most one row per member, person, key and pick. */
   changes(): BookChanges {
-    const waiting = [...this.#due];
+    const due = [...this.#due];
     return {
       ...this.#turns.changes(),
       ...this.#claims.changes(),
+      ...this.#line.changes(),
       assignments: this.#added,
-      due: waiting.flatMap(([, row]) => row ?? []),
-      not_due: waiting.flatMap(([lead_id, row]) => (row === null ? [lead_id] : [])),
+      due: due.flatMap(([, row]) => row ?? []),
+      not_due: due.flatMap(([lead_id, row]) => (row === null ? [lead_id] : [])),
+      sticky: this.#sticky.changes(),
+      timers: [...this.#timers.values()].flat(),
+      not_timed: [...this.#untimed],
     };
+  }
+
+  /** Whatever its newest attempt meant for others is over: its holder's place, its own in a line, its timers. */
+  #supersede({ lead_id, user, assignment }: AssignmentRow): void {
+    if (user !== null) this.#turns.release(user);
+    this.#line.leave(lead_id, assignment);
+    this.#untimed.add(lead_id);
   }
 
   #answer(lead: PickLead, earlier: readonly AssignmentRow[], met: Met | null): Assignment {
@@ -131,11 +170,44 @@ export class DeskBook {
     return { ...own, linked_to };
   }
 
-  #assign({ pool, user }: PickLead, earlier: readonly AssignmentRow[]): OwnAssignment {
-    const lastHolder = earlier.findLast((row) => row.user !== null)?.user ?? null;
-    if (pool !== null) return this.#turns.take(pool, lastHolder);
-    if (user !== null) return this.#turns.give(user);
-    return { kind: "team", config_version: this.#turns.configVersion };
+  #assign(lead: PickLead, earlier: readonly AssignmentRow[]): OwnAssignment {
+    const { pool, user, closing } = lead;
+    if (pool !== null) return this.#takeFrom(pool, lead, earlier);
+    if (user !== null) return this.#turns.giveNamed(user);
+    const credited = closing?.credit === true ? this.#creditOnce(earlier) : null;
+    const config_version = this.#turns.configVersion;
+    return { kind: "team", config_version, ...(credited === null ? {} : { credited }) };
+  }
+
+  /** Who had its company before gets it without a turn, else whose turn it is; nobody while older leads need the places. */
+  #takeFrom(pool: string, lead: PickLead, earlier: readonly AssignmentRow[]): OwnAssignment {
+    const { lead_id, attempt, accepted_at_ms, sticky, passes_over } = lead;
+    const lastHolder = earlier.findLast((row) => row.user !== null)?.user;
+    const passed_over = [passes_over, lastHolder].filter(
+      (user) => user !== undefined && user !== null,
+    );
+    const older = this.#line.older(pool, lead_id, accepted_at_ms);
+    const isBehind = this.#turns.isBehind(pool, older);
+    const known = (sticky === undefined ? [] : this.#sticky.holdersOf(sticky)).find(
+      ({ user }) =>
+        !passed_over.includes(user) &&
+        this.#turns.hasRoom(user, pool) &&
+        !(isBehind && this.#turns.isMember(user, pool)),
+    );
+    if (known !== undefined) return { ...this.#turns.give(known.user), sticky: known.rule };
+    const answer = this.#turns.take(pool, { lead_id, attempt, passed_over, older });
+    if (accepted_at_ms !== undefined && waitsFor(answer) !== null)
+      this.#line.join({ pool, accepted_at_ms, lead_id, attempt, told_at_ms: null });
+    return answer;
+  }
+
+  /** The turn by which its holder got it; of a lead, one turn is given back, whatever becomes of it later. */
+  #creditOnce(earlier: readonly AssignmentRow[]): Credit | null {
+    const wasCredited = earlier.some(
+      ({ assignment }) => assignment.kind === "team" && assignment.credited !== undefined,
+    );
+    const newest = earlier.at(-1);
+    return wasCredited || newest === undefined ? null : this.#turns.credit(newest.assignment);
   }
 
   /** Who works on the lead, or on the one that stands for it, and is still there to be given more. */
@@ -181,7 +253,7 @@ function openLink(lead: PickLead, newest: AssignmentRow | undefined): ClaimedBy 
   return "linked_to" in newest.assignment ? (newest.assignment.linked_to ?? null) : null;
 }
 
-/** It waits, or is to be in nobody's queue. */
-function isParked({ parked, expires_at_ms }: PickLead): boolean {
-  return parked === true || expires_at_ms !== undefined;
+/** It waits, is closed, or is to be in nobody's queue. */
+function isParked({ parked, expires_at_ms, closing }: PickLead): boolean {
+  return parked === true || expires_at_ms !== undefined || closing !== undefined;
 }

@@ -50,7 +50,7 @@ export type ReplayException = z.infer<typeof ReplayException>;
 
 /** Where a lead's attempt ends. */
 export const LeadEnd = z.strictObject({
-  status: z.enum(["routed", "held", "denied", "stored", "duplicate"]),
+  status: z.enum(["routed", "held", "denied", "stored", "duplicate", "converted", "disqualified"]),
   /** Why it is held, denied or stored, or by which rule a duplicate; `no_recorded_state` where the receipt does not say whose turn it would be. */
   reason: z.string().nullable(),
   owner_id: z.string().nullable(),

@@ -19,6 +19,8 @@ const LEAD: Preset = {
   state: ["state"],
   company_size: ["company_size"],
   industry: ["industry"],
+  postal_code: ["postal_code"],
+  account_ref: ["account_ref"],
   product_interest: ["product_interest"],
   ...Object.fromEntries(
     UTM_FIELDS.map((field) => [`utm_${field}`, [`utm.${field}`, `utm_${field}`]]),
@@ -38,6 +40,7 @@ const SALESFORCE_LEAD: Preset = {
   state: ["State", "StateCode"],
   company_size: ["NumberOfEmployees"],
   industry: ["Industry"],
+  postal_code: ["PostalCode"],
   product_interest: ["ProductInterest__c"],
   title: ["Title"],
   salesforce_lead_source: ["LeadSource"],

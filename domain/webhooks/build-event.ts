@@ -11,6 +11,8 @@ import {
   RoutedBody,
   TouchBody,
 } from "../receipts/lead-bodies.ts";
+import { AcceptedBody, ActivityBody, SlaBody } from "../receipts/work-bodies.ts";
+import { OpportunityBody } from "../opportunities/opportunity.ts";
 import type { Leaf } from "../receipts/leaf.ts";
 import { instantText } from "../time/instant.ts";
 import type { WebhookEvent } from "./events.ts";
@@ -41,6 +43,7 @@ const Routed = z.object(RoutedBody.shape).pick({
   team_id: true,
   sla_due_at_ms: true,
   duplicate_of: true,
+  opportunity_id: true,
 });
 const Adopted = z.object(TouchBody.shape).pick({ adopted: true });
 const Enrichment = z.object(EnrichmentBody.shape).pick({ source: true, attributes: true });
@@ -49,6 +52,39 @@ const Conflict = z.object(ConflictBody.shape).pick({
   lead_id: true,
   resolution: true,
   facts: true,
+});
+const Accepted = z.object(AcceptedBody.shape).pick({ attempt: true, user_id: true });
+const Activity = z.object(ActivityBody.shape).pick({
+  attempt: true,
+  activity: true,
+  occurred_at_ms: true,
+  performed_by: true,
+  human: true,
+  clock: true,
+});
+const Sla = z.object(SlaBody.shape).pick({
+  attempt: true,
+  clock: true,
+  event: true,
+  due_at_ms: true,
+  minutes: true,
+  owner_id: true,
+  team_id: true,
+  told: true,
+});
+const Opportunity = z.object({
+  change: OpportunityBody.shape.change,
+  changed: OpportunityBody.shape.changed,
+  // Neither its amount nor its day: who wants the values asks for the opportunity.
+  state: z.object(OpportunityBody.shape.state.shape).pick({
+    account_id: true,
+    owner_id: true,
+    team_id: true,
+    stage: true,
+    status: true,
+    lost_reason: true,
+    lead_ids: true,
+  }),
 });
 const Undo = z.object(UndoBody.shape).pick({ import_id: true, leads: true });
 const Config = z.object(ConfigBody.shape).pick({ config_version: true, effective_at_ms: true });
@@ -110,16 +146,21 @@ function tell(leaf: Leaf, body: unknown): Told | null {
     case "RAISE_CONFLICT":
     case "RESOLVE_CONFLICT":
       return tellConflict(id, Conflict.parse(body));
+    case "ACCEPT_LEAD":
+    case "LOG_ACTIVITY":
+    case "REMIND_SLA":
+    case "BREACH_SLA":
+      return tellWork(leaf.workflow_step, id, body);
+    case "CREATE_OPPORTUNITY":
+    case "CHANGE_OPPORTUNITY":
+      return tellOpportunity(id, Opportunity.parse(body));
     case "UNDO_IMPORT":
       return { event: "import.undone", data: Undo.parse(body) };
     case "ROUTE_LEAD":
     case "HOLD_LEAD":
       return tellRouted(id, Routed.parse(body));
-    case "PUBLISH_CONFIG": {
-      const { config_version, effective_at_ms } = Config.parse(body);
-      const effective_at = instantText(effective_at_ms);
-      return { event: "config.published", data: { config_version, effective_at } };
-    }
+    case "PUBLISH_CONFIG":
+      return tellConfig(Config.parse(body));
     case "CHANGE_RECORD": {
       const { change } = Change.parse(body);
       const { entity, id: record_id, change: kind, fields } = change;
@@ -139,6 +180,12 @@ function tell(leaf: Leaf, body: unknown): Told | null {
     case "WITHDRAW_LEAD":
     case "MERGE_LEAD":
     case "UNMERGE_LEAD":
+    case "HAND_BACK_LEAD":
+    case "REASSIGN_LEAD":
+    case "CLAIM_LEAD":
+    case "DRAIN_LEAD":
+    case "DISQUALIFY_LEAD":
+    case "CONVERT_LEAD":
     case "RETURN_TOUCHES":
     case "RECEIVE_EVENT":
     case "EXPORT_EVIDENCE":
@@ -153,6 +200,47 @@ function tell(leaf: Leaf, body: unknown): Told | null {
 function tellRouted(lead_id: string, { sla_due_at_ms, ...routed }: z.infer<typeof Routed>): Told {
   const sla_due_at = sla_due_at_ms === null ? null : instantText(sla_due_at_ms);
   return { event: `lead.${routed.status}`, data: { lead_id, ...routed, sla_due_at } };
+}
+
+function tellConfig({ config_version, effective_at_ms }: z.infer<typeof Config>): Told {
+  const effective_at = instantText(effective_at_ms);
+  return { event: "config.published", data: { config_version, effective_at } };
+}
+
+function tellWork(
+  step: "ACCEPT_LEAD" | "LOG_ACTIVITY" | "REMIND_SLA" | "BREACH_SLA",
+  lead_id: string,
+  body: unknown,
+): Told {
+  if (step === "ACCEPT_LEAD") {
+    return { event: "lead.accepted", data: { lead_id, ...Accepted.parse(body) } };
+  }
+  if (step === "LOG_ACTIVITY") return tellActivity(lead_id, Activity.parse(body));
+  return tellSla(lead_id, Sla.parse(body));
+}
+
+function tellActivity(lead_id: string, body: z.infer<typeof Activity>): Told {
+  const { attempt, activity, occurred_at_ms, performed_by, human, clock } = body;
+  const data = { lead_id, attempt, activity, occurred_at: instantText(occurred_at_ms) };
+  if (clock === null) {
+    return { event: "lead.worked", data: { ...data, performed_by, human, first_touch: null } };
+  }
+  const { state, business_minutes, calendar_minutes } = clock;
+  const first_touch = { state, business_minutes, calendar_minutes };
+  return { event: "lead.worked", data: { ...data, performed_by, human, first_touch } };
+}
+
+function tellSla(lead_id: string, { event, due_at_ms, told, ...sla }: z.infer<typeof Sla>): Told {
+  const data = { lead_id, ...sla, due_at: instantText(due_at_ms), told };
+  return { event: event === "breach" ? "lead.sla_breached" : "lead.sla_reminder", data };
+}
+
+function tellOpportunity(
+  opportunity_id: string,
+  { change, changed, state }: z.infer<typeof Opportunity>,
+): Told {
+  const event = change === "created" ? "opportunity.created" : "opportunity.changed";
+  return { event, data: { opportunity_id, change, changed, ...state } };
 }
 
 function tellConflict(conflict_id: string, conflict: z.infer<typeof Conflict>): Told {

@@ -55,6 +55,8 @@ export function appendItems(
   const placed = items.map((item): Placed => {
     const chain = chains.get(item.chain);
     const stands = known.get(item.idem);
+    if (stands !== undefined && item.fresh === true)
+      return { kind: "head_moved", head: chain ? receiptId(chain.head_idem) : null };
     if (stands !== undefined)
       return {
         kind: "stands",

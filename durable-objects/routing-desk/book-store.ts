@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// RoutingDesk's SQL: the tables and how a DeskBook is loaded and saved. Beside the one of `due` there is no index, so
-// each row written is billed once.
-import type { PickLead } from "#domain/messages/routing-desk.ts";
+// RoutingDesk's SQL: the tables and how a DeskBook is loaded and saved. Beside those of `due` and `timer` there is no
+// index, so each row written is billed once.
+import type { PickRequest } from "#domain/messages/routing-desk.ts";
 import { Assignment, type Unavailable } from "#domain/receipts/assignment.ts";
+import { countedWindows } from "#domain/rotation/cap-count.ts";
 import type { RotationPool } from "#domain/rotation/choose-member.ts";
 import type {
   AssignmentRow,
@@ -13,6 +14,10 @@ import type {
 import type { TurnContent } from "#domain/rotation/turn-book.ts";
 import { createClaimTables, loadClaims, saveClaims } from "./claim-store.ts";
 import { createDueTable, saveDue } from "./due-store.ts";
+import { createLineTables, loadLines } from "./line-store.ts";
+import { createStickyTable, loadSticky, saveSticky } from "./sticky-store.ts";
+import { createTimerTable, saveTimers } from "./timer-store.ts";
+import { countTurns, createTurnTables, loadCapped, saveCapped, saveTurns } from "./turn-store.ts";
 
 /**
  * `adopted` has the one row 1. A person without a row in `open_work` holds nothing, without one in `pointer` pass 0,
@@ -40,10 +45,20 @@ export function createTables(sql: SqlStorage): void {
   sql.exec(TABLES);
   createClaimTables(sql);
   createDueTable(sql);
+  createLineTables(sql);
+  createStickyTable(sql);
+  createTimerTable(sql);
+  createTurnTables(sql);
+}
+
+/** What is asked; `asked` are the pools whose turns or waiting leads it is about. */
+interface BookRequest extends Pick<PickRequest, "config_version" | "pools" | "now_ms" | "leads"> {
+  readonly asked: ReadonlySet<string>;
 }
 
 /** The state that picks for these leads start from. Pools have at most 2,000 members in all (compile-pools.ts). */
-export function loadBook(sql: SqlStorage, leads: readonly PickLead[]): BookContent {
+export function loadBook(sql: SqlStorage, request: BookRequest): BookContent {
+  const { leads, asked, now_ms } = request;
   const assignments = loadAssignments(
     sql,
     leads.map(({ lead_id }) => lead_id),
@@ -55,8 +70,16 @@ export function loadBook(sql: SqlStorage, leads: readonly PickLead[]): BookConte
   const follows = leads.some(({ claiming }) => claiming?.on_duplicate === "link");
   const candidates = follows ? claims.claims.map(({ lead_id }) => lead_id) : [];
   const survivors = claims.merged.map(({ survivor }) => survivor);
+  const turns = loadTurns(sql);
+  // Of the pools that will be asked: a higher version's are adopted first.
+  const pools = request.config_version > turns.config_version ? request.pools : turns.pools;
+  const windows = countedWindows(pools, asked, new Set(turns.capped), now_ms);
   return {
-    ...loadTurns(sql),
+    ...turns,
+    now_ms,
+    taken: countTurns(sql, windows),
+    lines: loadLines(sql, asked),
+    sticky: loadSticky(sql, leads),
     ...claims,
     assignments,
     holders:
@@ -66,7 +89,7 @@ export function loadBook(sql: SqlStorage, leads: readonly PickLead[]): BookConte
   };
 }
 
-/** Pools, pointers, open work and who is away: the same for every pick. */
+/** Pools, pointers, open work, who is away and who is at a cap: the same for every pick. */
 export function loadTurns(sql: SqlStorage): TurnContent {
   const adopted = sql
     .exec<{ config_version: number; pools: string }>("SELECT config_version, pools FROM adopted")
@@ -88,6 +111,7 @@ export function loadTurns(sql: SqlStorage): TurnContent {
         "SELECT user, reason FROM away ORDER BY user",
       )
       .toArray(),
+    capped: loadCapped(sql),
   };
 }
 
@@ -124,7 +148,7 @@ export function saveAdopted(
 }
 
 /**
- * Writes what a book changed. Pointers and open work go as one statement each; assignments one by one, because a
+ * Writes what a book changed, all but who waits (saveLine). Pointers and open work go as one statement each; assignments one by one, because a
  * snapshot of 500 members is 60 KB and a value may have 2 MB. Nothing hashes this text (a receipt's body has its own,
  * canonical one), so plain JSON does, at an eighth of the time.
  */
@@ -146,8 +170,12 @@ export function saveChanges(sql: SqlStorage, changes: BookChanges): void {
     );
   }
   if (changes.away !== null) saveAway(sql, changes.away);
+  if (changes.capped !== null) saveCapped(sql, changes.capped);
+  saveTurns(sql, changes.turns);
   saveClaims(sql, changes);
   saveDue(sql, changes.due, changes.not_due);
+  saveSticky(sql, changes.sticky);
+  saveTimers(sql, changes.timers, changes.not_timed);
   for (const row of changes.assignments) {
     sql.exec(
       "INSERT INTO assignment (lead_id, attempt, user, assignment) VALUES (?, ?, ?, ?)",

@@ -15,7 +15,7 @@ function desk(tenant: string) {
   return {
     object,
     pick: async (leads: readonly PickLead[]): Promise<PickReply["picks"]> =>
-      (await stub.pick({ v: 1, tenant, config_version: 1, pools: POOLS, leads })).picks,
+      (await stub.pick({ v: 1, tenant, config_version: 1, pools: POOLS, now_ms: 0, leads })).picks,
     claimants: async (keys: readonly string[]) =>
       (await stub.claimants({ v: 1, tenant, keys })).leads,
     /** Billed rows, index entries and alarms included, from here on. */

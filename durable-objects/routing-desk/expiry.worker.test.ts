@@ -1,82 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { ExpireMessage } from "#domain/messages/lead-queue.ts";
 import type { PickLead } from "#domain/messages/routing-desk.ts";
 import type { RoutingDesk } from "#durable-objects/routing-desk.ts";
-import { routingDeskStub } from "#storage/object-stubs.ts";
+import { START, WaitingDesk } from "../../tests/faults/waiting-desk.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const RETRY_MS = 30_000;
-const START = Date.now();
 
-/** A desk whose clock, queue and alarm a test holds in its hand. After an eviction they are given again. */
-class WaitingDesk {
-  readonly tenant: string;
-  /** The development clock's offset. */
-  ahead_ms = 0;
-  /** What the desk last asked the platform for, by the machine's clock. */
-  alarm_at_ms: number | null = null;
-  readonly batches: ExpireMessage[][] = [];
-  /** Called before a batch is taken; may reject. */
-  onSend: () => Promise<void> | void = () => {};
-
-  constructor(tenant: string) {
-    this.tenant = tenant;
-  }
-
-  get object(): DurableObjectStub<RoutingDesk> {
-    return env.ROUTING_DESK.get(env.ROUTING_DESK.idFromName(this.tenant));
-  }
-
-  get sent(): ExpireMessage[] {
-    return this.batches.flat();
-  }
-
-  /** Holds clock and queue, and where `alarm` says so the alarm too: then it is noted and not set. */
-  async hold(alarm: "held" | "real" = "held"): Promise<this> {
-    await runInDurableObject(this.object, (instance: RoutingDesk, { storage }) => {
-      const inner = instance as unknown as { env: object };
-      const clock = (): string => String(this.ahead_ms);
-      const sendBatch = async (messages: Iterable<{ body: unknown }>): Promise<void> => {
-        await this.onSend();
-        this.batches.push([...messages].map(({ body }) => ExpireMessage.parse(body)));
-      };
-      inner.env = {
-        ...inner.env,
-        LEADS: { sendBatch },
-        get CLOCK_OFFSET_MS() {
-          return clock();
-        },
-      };
-      if (alarm === "real") return;
-      storage.setAlarm = async (at) => {
-        this.alarm_at_ms = Number(at);
-      };
-      storage.deleteAlarm = async () => {
-        this.alarm_at_ms = null;
-      };
-    });
-    return this;
-  }
-
-  /** As the platform runs an alarm: it is no longer set when it begins. */
-  async round(): Promise<void> {
-    this.alarm_at_ms = null;
-    await runInDurableObject(this.object, (instance: RoutingDesk) => instance.alarm());
-  }
-
+/** A desk that is asked about leads which lack an attribute. */
+class ExpiringDesk extends WaitingDesk {
   async pick(...leads: readonly PickLead[]): Promise<void> {
-    const { tenant } = this;
-    await routingDeskStub(env, tenant).pick({ v: 1, tenant, config_version: 1, pools: [], leads });
+    await this.ask(leads);
   }
 
   waiting(): Promise<number> {
-    return runInDurableObject(this.object, (_, { storage }) =>
-      storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM due").one(),
-    ).then(({ n }) => n);
+    return this.count("due");
   }
 }
 
@@ -90,7 +30,7 @@ function supplied(id: string, attempt = 2): PickLead {
 
 describe("a lead that waits", () => {
   it("is told to the queue once, when the desk's own clock says so, and the desk then has no alarm", async () => {
-    const desk = await new WaitingDesk("waits-once").hold("real");
+    const desk = await new ExpiringDesk("waits-once").hold("real");
     await desk.pick(waits("led_1", START + HOUR_MS), waits("led_2", START + 3 * HOUR_MS));
     desk.ahead_ms = 2 * HOUR_MS;
     expect(await runDurableObjectAlarm(desk.object)).toBe(true);
@@ -112,7 +52,7 @@ describe("a lead that waits", () => {
   });
 
   it("is not forgotten by an eviction, with or without its alarm", async () => {
-    const desk = new WaitingDesk("waits-evicted");
+    const desk = new ExpiringDesk("waits-evicted");
     await desk.pick(waits("led_1", START + HOUR_MS));
     await evictDurableObject(desk.object);
     await runInDurableObject(desk.object, async (_, { storage }) => {
@@ -126,11 +66,11 @@ describe("a lead that waits", () => {
     await desk.hold("real");
     desk.ahead_ms = 2 * HOUR_MS;
     expect(await runDurableObjectAlarm(desk.object)).toBe(true);
-    expect(desk.sent.map(({ lead_id }) => lead_id)).toEqual(["led_1"]);
+    expect(desk.leads).toEqual(["led_1"]);
   });
 
   it("wakes the desk at the earliest of all, by the machine's clock", async () => {
-    const desk = await new WaitingDesk("waits-earliest").hold();
+    const desk = await new ExpiringDesk("waits-earliest").hold();
     desk.ahead_ms = HOUR_MS;
     await desk.pick({ ...supplied("none"), attempt: 1 });
     expect(desk.alarm_at_ms).toBe(null);
@@ -151,7 +91,7 @@ describe("a lead that waits", () => {
   });
 
   it("that gets on before its time, or while the queue is being told of it, waits by its newest attempt alone", async () => {
-    const desk = await new WaitingDesk("waits-later").hold();
+    const desk = await new ExpiringDesk("waits-later").hold();
     await desk.pick(
       waits("led_1", START + HOUR_MS),
       waits("led_2", START + HOUR_MS),
@@ -161,7 +101,7 @@ describe("a lead that waits", () => {
     desk.ahead_ms = 2 * HOUR_MS;
     desk.onSend = () => desk.pick(waits("led_2", START + 9 * HOUR_MS, 2), supplied("led_3"));
     await desk.round();
-    expect(desk.sent.map(({ lead_id, attempt }) => [lead_id, attempt])).toEqual([
+    expect(desk.sentOf("expire").map(({ lead_id, attempt }) => [lead_id, attempt])).toEqual([
       ["led_2", 1],
       ["led_3", 1],
     ]);
@@ -177,7 +117,7 @@ describe("a lead that waits", () => {
 
 describe("a round of the alarm", () => {
   it("takes 2,500 leads of one minute in slices of at most 1,000 and batches of at most 100, each once", async () => {
-    const desk = await new WaitingDesk("waits-many").hold();
+    const desk = await new ExpiringDesk("waits-many").hold();
     const leads = Array.from({ length: 2_500 }, (_, i) =>
       waits(`led_${i}`, START + HOUR_MS + ((i * 7) % MINUTE_MS)),
     );
@@ -193,15 +133,14 @@ describe("a round of the alarm", () => {
     }
     expect(slices).toEqual([1_000, 1_000, 500]);
     expect(Math.max(...desk.batches.map((batch) => batch.length))).toBe(100);
-    expect(new Set(desk.sent.map(({ lead_id }) => lead_id)).size).toBe(2_500);
-    expect(desk.sent.map(({ due_at_ms }) => due_at_ms)).toEqual(
-      desk.sent.map(({ due_at_ms }) => due_at_ms).toSorted((a, b) => a - b),
-    );
+    expect(new Set(desk.leads).size).toBe(2_500);
+    const times = desk.sentOf("expire").map(({ due_at_ms }) => due_at_ms);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(desk.alarm_at_ms).toBe(null);
   });
 
   it("keeps what the queue did not take and tries again, without being hurried by other picks", async () => {
-    const desk = await new WaitingDesk("waits-failing").hold();
+    const desk = await new ExpiringDesk("waits-failing").hold();
     const leads = Array.from({ length: 250 }, (_, i) => waits(`led_${i}`, START + HOUR_MS + i));
     await desk.pick(...leads);
     desk.ahead_ms = 2 * HOUR_MS;
@@ -220,13 +159,13 @@ describe("a round of the alarm", () => {
       expect(desk.alarm_at_ms).toBe(retryAt);
     }
     expect(left).toEqual([150, 50, 0]);
-    expect(new Set(desk.sent.map(({ lead_id }) => lead_id)).size).toBe(250);
+    expect(new Set(desk.leads).size).toBe(250);
     expect(desk.sent).toHaveLength(250);
     expect(desk.alarm_at_ms).toBe(null);
   });
 
   it("that dies after the queue took a batch tells it again, and loses none", async () => {
-    const desk = await new WaitingDesk("waits-dying").hold("real");
+    const desk = await new ExpiringDesk("waits-dying").hold("real");
     await desk.pick(waits("led_1", START + HOUR_MS), waits("led_2", START + HOUR_MS));
     desk.ahead_ms = 2 * HOUR_MS;
     await runInDurableObject(desk.object, async (instance: RoutingDesk, { storage }) => {
@@ -241,7 +180,7 @@ describe("a round of the alarm", () => {
     await evictDurableObject(desk.object);
     await desk.hold("real");
     expect(await runDurableObjectAlarm(desk.object)).toBe(true);
-    expect(desk.sent.map(({ lead_id }) => lead_id)).toEqual(["led_1", "led_2", "led_1", "led_2"]);
+    expect(desk.leads).toEqual(["led_1", "led_2", "led_1", "led_2"]);
     expect(await desk.waiting()).toBe(0);
   });
 });

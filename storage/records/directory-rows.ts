@@ -54,6 +54,7 @@ export function userRow({ idKey, personKey }: DirectoryKeys, record: UserRecord)
       working_hours: record.working_hours === null ? null : sortedSpans(record.working_hours),
       territories: sortedOnce(record.territories),
       capacity,
+      automation: record.automation ? 1 : 0,
     },
   };
 }

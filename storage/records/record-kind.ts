@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The records that people keep true: which table holds each kind, which fields it has, and which of them are personal.
 // Names here become SQL, so they are this file's and never a caller's.
+import { ACCOUNT_KEYS } from "./account-keys.ts";
+import type { JsonValue } from "#domain/bytes/canonical-json.ts";
 import type { RecordEntity } from "#domain/receipts/record.ts";
 
 export interface RecordKind {
@@ -19,7 +21,18 @@ export interface RecordKind {
     /** The index that finds a record's members, where the table's own key begins with something else. */
     readonly index?: string;
   };
+  /** Keys that are derived from a record and stand in a table of their own, for whoever looks it up. */
+  readonly keys?: {
+    readonly table: string;
+    /** The index that finds a record's own. */
+    readonly index: string;
+    /** Which rules make them; kept in the record's column `keys_version`. */
+    readonly version: number;
+    of(row: { readonly id: string; readonly fields: RecordFields }): readonly string[];
+  };
 }
+
+export type RecordFields = Readonly<Record<string, JsonValue>>;
 
 export const TENANT_KIND: RecordKind = {
   entity: "tenant",
@@ -47,6 +60,7 @@ export const USER_KIND: RecordKind = {
     working_hours: "json",
     territories: "json",
     capacity: "integer",
+    automation: "integer",
   },
   personal: ["external_id", "name", "email", "person", "working_hours"],
 };
@@ -91,15 +105,34 @@ export const ACCOUNT_KIND: RecordKind = {
     external_ids: "json",
     company_size: "integer",
     industry: "text",
+    active: "integer",
+    named: "integer",
+    phone: "text",
+    postal_code: "text",
+    primary_domain: "text",
+    contact_domains: "json",
+    last_activity_at_ms: "integer",
   },
   // A sole trader's company is a person.
-  personal: ["external_id", "name", "domains", "external_ids", "owner_wanted", "csm_wanted"],
+  personal: [
+    "external_id",
+    "name",
+    "domains",
+    "external_ids",
+    "owner_wanted",
+    "csm_wanted",
+    "phone",
+    "postal_code",
+    "primary_domain",
+    "contact_domains",
+  ],
   list: {
     field: "domains",
     table: "account_domain",
     member: "domain",
     index: "account_domain_by_account",
   },
+  keys: ACCOUNT_KEYS,
 };
 
 export const PRODUCT_KIND: RecordKind = {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts as callers name them (owner, CSM and parent by external id), and the rows they become.
 import { registrableDomain } from "#domain/lead/domain-name.ts";
+import { parsePhone } from "#domain/lead/phone.ts";
+import { normalizePostalCode } from "#domain/lead/postal-code.ts";
 import type { CustomerStatus } from "#domain/lead/account.ts";
+import { parseInstant } from "#domain/time/instant.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { accountId, userId } from "../directory-records.ts";
 import { closesCycle, findUsers, readParents } from "./account-references.ts";
@@ -21,6 +24,13 @@ export interface AccountFields {
   readonly region: string | null;
   readonly company_size: number | null;
   readonly industry: string | null;
+  readonly active: boolean;
+  readonly named: boolean;
+  readonly phone: string | null;
+  readonly postal_code: string | null;
+  readonly contact_domains: readonly string[];
+  /** RFC 3339. */
+  readonly last_activity_at: string | null;
   /** Ids in other systems, by system. */
   readonly external_ids: Readonly<Record<string, string>>;
 }
@@ -56,9 +66,33 @@ export function accountRow(
       external_ids: Object.fromEntries(systems),
       company_size,
       industry,
+      active: Number(account.active),
+      named: Number(account.named),
+      phone: readPhone(account),
+      postal_code: normalizePostalCode(account.postal_code),
+      primary_domain: domains[0] ?? null,
+      contact_domains: uniqueDomains(account.contact_domains),
+      last_activity_at_ms:
+        account.last_activity_at === null ? null : parseInstant(account.last_activity_at),
       domains: [...new Set(domains)].sort(),
     },
   };
+}
+
+function uniqueDomains(domains: readonly string[]): string[] {
+  return [...new Set(domains.map((domain) => registrableDomain(domain) ?? domain))].sort();
+}
+
+/** E.164 by the country of the account's region, else the digits as given. */
+function readPhone({ phone, region }: Pick<AccountFields, "phone" | "region">): string | null {
+  return phone === null ? null : parsePhone(phone, region?.slice(0, 2) ?? null);
+}
+
+/** The row with its phone read by the region that it has come to have; a phone that was read stays as it is. */
+export function withReadPhone(row: RecordRow): RecordRow {
+  const { phone = null, region = null } = row.fields;
+  if (typeof phone !== "string" || typeof region !== "string") return row;
+  return { ...row, fields: { ...row.fields, phone: readPhone({ phone, region }) } };
 }
 
 function resolveUser(

@@ -41,12 +41,16 @@ export function writeStatements(
 ): D1PreparedStatement[] {
   if (rows.length === 0) return [];
   const { tenant, batch_id, actor, now_ms, first_place = 0 } = batch;
-  const json = JSON.stringify(rows);
-  const shared = [tenant, json, batch_id, first_place] as const;
+  const { keys } = kind;
+  const shared = [tenant, JSON.stringify(rows), batch_id, first_place] as const;
+  const keyed = keys === undefined ? [] : rows.map((row) => ({ id: row.id, keys: keys.of(row) }));
   return [
     db.prepare(noteSql(kind)).bind(...shared, actor.kind, actor.ref, now_ms),
     db.prepare(upsertSql(kind)).bind(...shared, now_ms),
     ...listSql(kind).map((sql) => db.prepare(sql).bind(...shared)),
+    ...keysSql(kind).map((sql) =>
+      db.prepare(sql).bind(tenant, JSON.stringify(keyed), batch_id, first_place),
+    ),
   ];
 }
 
@@ -171,11 +175,15 @@ function joinOld({ table, id_column }: RecordKind): string {
 const NOTED = `EXISTS (SELECT 1 FROM record_change AS note
   WHERE note.tenant_id = ?1 AND note.batch_id = ?3 AND note.place = ?4 + row.key)`;
 
-function upsertSql({ table, id_column, fields }: RecordKind): string {
-  const columns = Object.keys(fields);
+function upsertSql({ table, id_column, fields, keys: derived }: RecordKind): string {
+  const version = derived === undefined ? [] : [String(derived.version)];
+  const columns = [...Object.keys(fields), ...version.map(() => "keys_version")];
   const keys = id_column === "tenant_id" ? ["tenant_id"] : ["tenant_id", id_column];
   const ids = id_column === "tenant_id" ? ["?1"] : ["?1", "row.value ->> '$.id'"];
-  const values = columns.map((column) => `row.value ->> '$.fields.${column}'`);
+  const values = [
+    ...Object.keys(fields).map((column) => `row.value ->> '$.fields.${column}'`),
+    ...version,
+  ];
   const changed = [...columns, "updated_at_ms"].map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${table} (${[...keys, ...columns].join(", ")}, created_at_ms, updated_at_ms)
     SELECT ${[...ids, ...values].join(", ")}, ?5, ?5 FROM json_each(?2) AS row WHERE ${NOTED}
@@ -195,6 +203,24 @@ function listSql({ table, list }: RecordKind): readonly string[] {
     `INSERT INTO ${list.table} (tenant_id, ${owner}, ${list.member})
       SELECT ?1, row.value ->> '$.id', wanted.value FROM json_each(?2) AS row,
         json_each(row.value -> '$.fields.${list.field}') AS wanted
+      WHERE ${NOTED} ON CONFLICT DO NOTHING`,
+  ];
+}
+
+/** A record's keys are those of its present fields, and no others; `keys_version` is written with the row. */
+function keysSql({ table, keys }: RecordKind): readonly string[] {
+  if (keys === undefined) return [];
+  const owner = `${table}_id`;
+  return [
+    `DELETE FROM ${keys.table} WHERE (tenant_id, key, ${owner}) IN (
+      SELECT item.tenant_id, item.key, item.${owner} FROM json_each(?2) AS row
+        CROSS JOIN ${keys.table} AS item INDEXED BY ${keys.index}
+        ON item.tenant_id = ?1 AND item.${owner} = row.value ->> '$.id'
+      WHERE ${NOTED} AND item.key NOT IN
+        (SELECT wanted.value FROM json_each(row.value -> '$.keys') AS wanted))`,
+    `INSERT INTO ${keys.table} (tenant_id, key, ${owner})
+      SELECT ?1, wanted.value, row.value ->> '$.id' FROM json_each(?2) AS row,
+        json_each(row.value -> '$.keys') AS wanted
       WHERE ${NOTED} ON CONFLICT DO NOTHING`,
   ];
 }

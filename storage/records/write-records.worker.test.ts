@@ -79,8 +79,10 @@ describe("a list of records", () => {
           .all<{ domain: string }>()
       ).results.map(({ domain }) => domain);
     const steps: readonly (readonly [readonly string[], Change | undefined])[] = [
-      [["x.example", "y.example"], "created"],
-      [["y.example", "x.example"], undefined],
+      [["x.example", "y.example", "z.example"], "created"],
+      [["x.example", "z.example", "y.example"], undefined],
+      // The first is the company's own.
+      [["y.example", "x.example", "z.example"], "updated"],
       [["y.example"], "updated"],
       [["z.example", "y.example"], "updated"],
       [[], "updated"],
@@ -173,12 +175,13 @@ describe("a list of records", () => {
 });
 
 describe("the kinds of records", () => {
-  it("name columns that their tables have, and every column that is no key and no time", async () => {
+  it("name columns that their tables have, and every column that is no key, no time and not derived", async () => {
     for (const kind of Object.values(RECORD_KINDS)) {
       const { results } = await db
         .prepare(`PRAGMA table_info(${kind.table})`)
         .all<{ name: string }>();
-      const keys = ["tenant_id", kind.id_column, "created_at_ms", "updated_at_ms"];
+      const derived = kind.keys === undefined ? [] : ["keys_version"];
+      const keys = ["tenant_id", kind.id_column, "created_at_ms", "updated_at_ms", ...derived];
       const columns = results.map(({ name }) => name).filter((name) => !keys.includes(name));
       expect([kind.table, Object.keys(kind.fields).toSorted()]).toEqual([
         kind.table,

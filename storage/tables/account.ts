@@ -35,6 +35,24 @@ export const account = sqliteTable(
     /** Segment facts. */
     company_size: integer("company_size"),
     industry: text("industry"),
+    /** Whether the tenant still deals with it. */
+    active: integer("active", { mode: "boolean" }).notNull().default(true),
+    /** Its owner works it by name: its leads follow them, customer or not. */
+    named: integer("named", { mode: "boolean" }).notNull().default(false),
+    /** E.164 where it could be read. */
+    phone: text("phone"),
+    postal_code: text("postal_code"),
+    /** The first of its domains as written: stronger evidence than the others. */
+    primary_domain: text("primary_domain"),
+    /** Domains of its people's mail: weaker evidence than its own. */
+    contact_domains: text("contact_domains", { mode: "json" })
+      .$type<readonly string[]>()
+      .notNull()
+      .default([]),
+    /** When somebody last did something with it, as its CRM says. */
+    last_activity_at_ms: integer("last_activity_at_ms"),
+    /** Which rules made its keys in account_key; below the present ones they are made anew. */
+    keys_version: integer("keys_version").notNull().default(0),
     created_at_ms: integer("created_at_ms").notNull(),
     updated_at_ms: integer("updated_at_ms").notNull(),
   },
@@ -54,6 +72,7 @@ export const account = sqliteTable(
     index("account_by_wanted_csm")
       .on(t.tenant_id, t.csm_wanted)
       .where(sql`csm_wanted IS NOT NULL`),
+    index("account_by_keys_version").on(t.keys_version, t.tenant_id, t.account_id),
     foreignKey({ columns: [t.tenant_id], foreignColumns: [tenant.tenant_id] }),
     foreignKey({
       columns: [t.tenant_id, t.owner_id],

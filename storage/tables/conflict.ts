@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Projection of RAISE_CONFLICT and RESOLVE_CONFLICT: the newest receipt of a conflict's chain says where it stands.
+// Projection of RAISE_CONFLICT and RESOLVE_CONFLICT: the newest receipt of a conflict's chain says where it stands. What
+// precedence settled of an attempt stands in its ROUTE_LEAD, and here under `<receipt id>.<n>`.
 // Written by write-conflict.ts.
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import {
@@ -23,6 +24,10 @@ export const conflict = sqliteTable(
     facts: text("facts", { mode: "json" }).$type<ConflictFacts>().notNull(),
     status: text("status", { enum: CONFLICT_STATUSES }).notNull(),
     choice: text("choice", { enum: CONFLICT_CHOICES }),
+    /** The account, user or team that a person chose. */
+    target_id: text("target_id"),
+    /** What precedence said, as a code; null where a person chose, or it is open. */
+    resolution: text("resolution"),
     resolved_by: text("resolved_by", { enum: ["precedence", "human"] }),
     /** The user or key that resolved it. */
     actor_ref: text("actor_ref"),

@@ -4,6 +4,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { EMAIL_CLASSES, LEAD_STATUSES } from "#domain/lead/lead.ts";
+import type { EndedClocks } from "#domain/sla/clocks.ts";
 import { ROUTE_STRATEGIES, RUNGS } from "#domain/policy/decision.ts";
 
 /** Sorts a lead without a deadline behind all others: the largest integer that JavaScript keeps exact. */
@@ -34,6 +35,9 @@ export const lead = sqliteTable(
     state_text: text("state_text"),
     company_size: integer("company_size"),
     industry: text("industry"),
+    postal_code: text("postal_code"),
+    /** The account as the sender named it. */
+    account_ref: text("account_ref"),
     /** What a form brought beyond these. PERSONAL. */
     extra: text("extra", { mode: "json" }).$type<Readonly<Record<string, string>>>(),
     /** chain_seq of the receipt whose sealed lead fills the columns above: the newest attempt's that seals one. */
@@ -55,9 +59,9 @@ export const lead = sqliteTable(
     owner_id: text("owner_id"),
     team_id: text("team_id"),
     sla_due_at_ms: integer("sla_due_at_ms"),
-    /** What queues sort by. A column, because SQLite seeks a page's start only between columns. */
+    /** What queues sort by: a lead that was touched since waits no more. A column, because SQLite seeks a page's start only between columns. */
     queue_order_ms: integer("queue_order_ms").generatedAlwaysAs(
-      sql`(coalesce(sla_due_at_ms, ${sql.raw(String(NO_DEADLINE_MS))}))`,
+      sql`(CASE WHEN coalesce(first_touch_version, 0) > version THEN ${sql.raw(String(NO_DEADLINE_MS))} ELSE coalesce(sla_due_at_ms, ${sql.raw(String(NO_DEADLINE_MS))}) END)`,
       { mode: "virtual" },
     ),
     /** Time of the receipt that routed it; null where it is not routed. */
@@ -70,6 +74,25 @@ export const lead = sqliteTable(
     deadline_at_ms: integer("deadline_at_ms"),
     /** The conflict for which it is held. */
     conflict_id: text("conflict_id"),
+    /** Where its clocks stand; `sla_due_at_ms` is the first touch's. */
+    sla: text("sla", { mode: "json" }).$type<EndedClocks>(),
+    /** The deal that it became. */
+    opportunity_id: text("opportunity_id"),
+
+    // From LOG_ACTIVITY, ACCEPT_LEAD and BREACH_SLA.
+    /** Time of the first touch by a person under the clock that it stopped; null until then. */
+    first_touch_at_ms: integer("first_touch_at_ms"),
+    first_touch_state: text("first_touch_state", { enum: ["met", "met_late"] }),
+    /** chain_seq of the activity that stopped the clock. */
+    first_touch_version: integer("first_touch_version"),
+    /** The owner said that they work on it, at the attempt of that number. */
+    accepted_attempt: integer("accepted_attempt"),
+    accepted_work_at_ms: integer("accepted_work_at_ms"),
+    /** chain_seq of ACCEPT_LEAD. */
+    accepted_version: integer("accepted_version"),
+    /** When its first touch was late, and chain_seq of BREACH_SLA. */
+    breached_at_ms: integer("breached_at_ms"),
+    breached_version: integer("breached_version"),
 
     // From the decision of that attempt (policy_decision).
     /** The attempt whose decision fills these columns; null until it was projected, or where none could be made. */
@@ -78,6 +101,8 @@ export const lead = sqliteTable(
     rung: text("rung", { enum: RUNGS }),
     route_strategy: text("route_strategy", { enum: ROUTE_STRATEGIES }),
     account_id: text("account_id"),
+    /** Level of the evidence that links the account. */
+    match_level: text("match_level"),
     conflicts: text("conflicts", { mode: "json" }).$type<readonly string[]>(),
     required_enrichment: text("required_enrichment", { mode: "json" }).$type<readonly string[]>(),
   },
@@ -93,6 +118,16 @@ export const lead = sqliteTable(
     index("lead_by_held_queue")
       .on(t.tenant_id, t.queue_order_ms, t.lead_id)
       .where(sql`status = 'held'`),
+    // What managers look for. By owner: who has it, or had it when it was closed.
+    index("lead_by_status").on(t.tenant_id, t.status, t.accepted_at_ms, t.lead_id),
+    index("lead_by_source").on(t.tenant_id, t.source, t.accepted_at_ms, t.lead_id),
+    index("lead_by_owner")
+      .on(t.tenant_id, t.owner_id, t.accepted_at_ms, t.lead_id)
+      .where(sql`owner_id IS NOT NULL`),
+    index("lead_by_time").on(t.tenant_id, t.accepted_at_ms, t.lead_id),
+    index("lead_by_email")
+      .on(t.tenant_id, t.email, t.lead_id)
+      .where(sql`email IS NOT NULL`),
     // Only leads of partners and of imports cost their row.
     index("lead_by_partner")
       .on(t.tenant_id, t.partner, t.accepted_at_ms, t.lead_id)

@@ -23,6 +23,8 @@ export const policyDecision = sqliteTable(
       .notNull(),
     /** The account that evidence linked; null where none did, or the entry point does not ask. */
     account_id: text("account_id"),
+    /** Level of that evidence. */
+    match_level: text("match_level"),
     /** Attributes that the attempt lacked, by all of its entry points together. */
     required_enrichment: text("required_enrichment", { mode: "json" })
       .$type<readonly string[]>()

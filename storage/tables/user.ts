@@ -45,6 +45,8 @@ export const user = sqliteTable(
       .default([]),
     /** Most leads open at once; null is no limit of the person's own. */
     capacity: integer("capacity"),
+    /** A program's user: what it does is no human touch. */
+    automation: integer("automation", { mode: "boolean" }).notNull().default(false),
     created_at_ms: integer("created_at_ms").notNull(),
     updated_at_ms: integer("updated_at_ms").notNull(),
   },

@@ -25,6 +25,8 @@ export const KNOWN = [
   "state_text",
   "company_size",
   "industry",
+  "postal_code",
+  "account_ref",
   "extra",
 ] as const;
 
@@ -46,10 +48,23 @@ export const ROUTED = [
   "linked_to",
   "deadline_at_ms",
   "conflict_id",
+  "sla",
 ] as const;
 
+/** Of the deal that it belongs to: one for ever. */
+export const DEALT = ["opportunity_id"] as const;
+
+/** Of the activity that stopped a clock: the newest clock's. */
+export const TOUCHED = ["first_touch_version", "first_touch_at_ms", "first_touch_state"] as const;
+
+/** Of the newest ACCEPT_LEAD. */
+export const ACCEPTED = ["accepted_version", "accepted_attempt", "accepted_work_at_ms"] as const;
+
+/** Of the newest BREACH_SLA of a first touch. */
+export const BREACHED = ["breached_version", "breached_at_ms"] as const;
+
 type Columns<Names extends readonly string[]> = Readonly<
-  Record<Names[number], string | number | NormalizedLead["extra"] | null>
+  Record<Names[number], string | number | NormalizedLead["extra"] | RoutedBody["sla"] | null>
 >;
 
 /** The parts that a receipt brings; an absent one is not spoken of. */
@@ -58,6 +73,16 @@ interface LeadPart {
   readonly known?: Columns<typeof KNOWN> & { readonly known_version: number };
   readonly imported?: Columns<typeof IMPORTED> & { readonly import_version: number };
   readonly routed?: Columns<typeof ROUTED> & { readonly version: number };
+  readonly dealt?: Columns<typeof DEALT>;
+  readonly touched?: Columns<typeof TOUCHED> & { readonly first_touch_version: number };
+  readonly accepted?: Columns<typeof ACCEPTED> & { readonly accepted_version: number };
+  readonly breached?: Columns<typeof BREACHED> & { readonly breached_version: number };
+}
+
+/** The leads that a deal's receipt names, each with the deal. */
+export function dealtLeads({ body, ref }: ViewEvent): readonly (readonly [string, LeadPart])[] {
+  if (body.kind !== "opportunity") return [];
+  return body.state.lead_ids.map((lead_id) => [lead_id, { dealt: { opportunity_id: ref } }]);
 }
 
 /** One row of the statement. */
@@ -65,13 +90,23 @@ export type LeadRow = Partial<
   Columns<typeof CREATED> &
     Columns<typeof KNOWN> &
     Columns<typeof IMPORTED> &
-    Columns<typeof ROUTED>
+    Columns<typeof ROUTED> &
+    Columns<typeof DEALT> &
+    Columns<typeof TOUCHED> &
+    Columns<typeof ACCEPTED> &
+    Columns<typeof BREACHED>
 > & { readonly lead_id: string; readonly version: number };
 
 /** Null where the receipt brings nothing to the row, as a touch does. */
 export function readLeadPart(event: ViewEvent): LeadPart | null {
   const { leaf, body, lead } = event;
-  if (body.kind === "routed") return { routed: routedColumns(event, body) };
+  if (body.kind === "routed") {
+    const { opportunity_id } = body;
+    const dealt = opportunity_id === undefined ? {} : { dealt: { opportunity_id } };
+    return { routed: routedColumns(event, body), ...dealt };
+  }
+  const worked = workPart(event);
+  if (worked !== null) return worked;
   if (body.kind !== "attempt") return null;
   const { intake } = body;
   // A part without columns still makes the statement look for the attempt's decision.
@@ -82,6 +117,34 @@ export function readLeadPart(event: ViewEvent): LeadPart | null {
       ? { imported: { import_version: leaf.chain_seq, import_id: intake.import_id } }
       : {}),
   };
+}
+
+/** What was done with the lead, and what its clock said; null for every other receipt. */
+function workPart({ leaf, body, recorded_at_ms }: ViewEvent): LeadPart | null {
+  const version = leaf.chain_seq;
+  if (body.kind === "activity" && body.clock !== null) {
+    const { occurred_at_ms, clock } = body;
+    return {
+      touched: {
+        first_touch_version: version,
+        first_touch_at_ms: occurred_at_ms,
+        first_touch_state: clock.state,
+      },
+    };
+  }
+  if (body.kind === "accepted") {
+    return {
+      accepted: {
+        accepted_version: version,
+        accepted_attempt: body.attempt,
+        accepted_work_at_ms: recorded_at_ms,
+      },
+    };
+  }
+  if (body.kind !== "sla" || body.event !== "breach" || body.clock !== "time_to_first_touch") {
+    return null;
+  }
+  return { breached: { breached_version: version, breached_at_ms: body.due_at_ms } };
 }
 
 function createdColumns(
@@ -114,6 +177,8 @@ function knownColumns(
     state_text,
     company_size,
     industry,
+    postal_code: lead.postal_code ?? null,
+    account_ref: lead.account_ref ?? null,
     extra: lead.extra ?? null,
   };
 }
@@ -139,6 +204,7 @@ function routedColumns(
     linked_to: linked?.lead_id ?? null,
     deadline_at_ms: body.deadline_at_ms ?? null,
     conflict_id: body.conflict_id ?? null,
+    sla: body.sla ?? null,
   };
 }
 
@@ -152,9 +218,13 @@ export function mergeLeadPart(
   return {
     ...row,
     ...part.created,
+    ...part.dealt,
     ...takeNewer(part.known, "known_version", row),
     ...takeNewer(part.imported, "import_version", row),
     ...takeNewer(part.routed, "version", row),
+    ...takeNewer(part.touched, "first_touch_version", row),
+    ...takeNewer(part.accepted, "accepted_version", row),
+    ...takeNewer(part.breached, "breached_version", row),
   };
 }
 

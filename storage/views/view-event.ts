@@ -11,6 +11,8 @@ export interface ViewEvent {
   readonly body: ReceiptBody;
   readonly lead: NormalizedLead | null;
   readonly patch: LeadPatch | null;
+  /** What an opportunity is called. */
+  readonly name: string | null;
   /** The two parts of the chain, such as `lead` and the lead's id. */
   readonly kind: string;
   readonly ref: string;
@@ -26,6 +28,7 @@ export function parseEvent(event: ProjectionEvent): ViewEvent {
     body: ReceiptBody.parse(JSON.parse(event.receipt.body)),
     lead: event.lead,
     patch: event.patch ?? null,
+    name: event.deal?.name ?? null,
     kind: leaf.chain.slice(0, colon),
     ref: leaf.chain.slice(colon + 1),
     recorded_at_ms: Date.parse(leaf.timestamp),

@@ -14,6 +14,7 @@ const COLUMNS = [
   "allow",
   "decision",
   "account_id",
+  "match_level",
   "required_enrichment",
   "config_version",
   "config_sha256",
@@ -63,6 +64,7 @@ function decisionRows(
       allow: preflight.decision.allow,
       decision: preflight.decision,
       account_id: null,
+      match_level: null,
     },
     {
       ...shared,
@@ -70,6 +72,7 @@ function decisionRows(
       allow: routing.decision.allow,
       decision: routing.decision,
       account_id: routing.input.account?.account_id ?? null,
+      match_level: routing.input.account?.evidence ?? null,
     },
   ];
 }

@@ -29,7 +29,6 @@ beforeAll(async () => {
 afterAll(() => {
   console.log = consoleLog;
 });
-
 const codeOf = ({ body }: { readonly body: Record<string, unknown> }): string =>
   String(body["type"]).replace("urn:revops-pack:problem:", "");
 
@@ -56,6 +55,7 @@ describe("people and teams", () => {
     working_hours: [{ days: [1, 2], from: "09:00", to: "17:00" }],
     territories: ["dach"],
     capacity: 5,
+    automation: true,
   };
 
   test("a second run of the same seed changes nothing, and every GET shows what was put", async () => {

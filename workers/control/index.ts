@@ -10,8 +10,10 @@ import { sweepJobs } from "./jobs/sweep-jobs.ts";
 import { consumeDeadMail } from "./mail/dead-mail-queue.ts";
 import { buildMailPorts } from "./mail/mail-ports.ts";
 import { consumeMail } from "./mail/mail-queue.ts";
+import { rekeyAccounts } from "#storage/records/account-keys.ts";
 import { buildRecordPorts } from "./records/record-ports.ts";
 import { sweepChanges } from "./records/sweep-changes.ts";
+import { sweepClocks } from "./sla/sweep-clocks.ts";
 
 const app = buildControlApp();
 
@@ -35,6 +37,8 @@ export default {
     await Promise.all([
       sweepChanges(buildRecordPorts(env), nowMs),
       sweepJobs(env.DB, buildJobPorts(env), nowMs),
+      rekeyAccounts(env.DB),
+      sweepClocks(env.DB, env.LEADS, nowMs),
     ]);
   },
 

@@ -74,6 +74,74 @@ describe("an account", () => {
     expect((await get("/v1/accounts/low")).body["parent"]).toBe("mid");
   });
 
+  test("shows what matching goes by in one spelling each, and what is sent back as it is read changes nothing", async () => {
+    const written = {
+      name: "Whole",
+      domains: ["www.z.example", "a.example"],
+      contact_domains: ["mail.people.example", "b.example"],
+      region: "GB-LND",
+      phone: "020 7946 0000",
+      postal_code: "sw1a 1aa",
+      active: false,
+      named: true,
+      last_activity_at: "2026-11-22T10:30:00+01:00",
+    };
+    const made = await put("/v1/accounts/whole", written);
+    expect(made.body).toMatchObject({
+      domains: ["z.example", "a.example"],
+      contact_domains: ["b.example", "people.example"],
+      phone: "+442079460000",
+      postal_code: "SW1A1AA",
+      active: false,
+      named: true,
+      last_activity_at: "2026-11-22T09:30:00.000Z",
+    });
+    const { id, external_id, owner_wanted, csm_wanted, change, ...read } = made.body;
+    expect([external_id, owner_wanted, csm_wanted, change]).toEqual([
+      "whole",
+      null,
+      null,
+      "created",
+    ]);
+    expect((await put("/v1/accounts/whole", read)).body["change"]).toBe("unchanged");
+    const own = await put("/v1/accounts/whole", { ...read, domains: ["a.example", "z.example"] });
+    expect(own.body).toMatchObject({ change: "updated", domains: ["a.example", "z.example"] });
+    const free = { ...read, active: true, last_activity_at: null, phone: null };
+    await put("/v1/accounts/whole", free);
+    const changes = await changesOf(`account:${String(id)}`);
+    // Domains and phones may be a person's.
+    expect(changes.slice(1)).toEqual([
+      ["updated", [["primary_domain", null, null]]],
+      [
+        "updated",
+        [
+          ["active", "0", "1"],
+          ["phone", null, null],
+          ["primary_domain", null, null],
+          ["last_activity_at_ms", String(Date.UTC(2026, 10, 22, 9, 30)), null],
+        ],
+      ],
+    ]);
+  });
+
+  test("of which no more than a name is written is active and not worked by name; each field at fault is told once", async () => {
+    const { body } = await put("/v1/accounts/bare", { name: "Bare" });
+    expect(body).toMatchObject({
+      active: true,
+      named: false,
+      phone: null,
+      postal_code: null,
+      contact_domains: [],
+      last_activity_at: null,
+    });
+    const wrong = { name: "Bare", phone: "\u0007", contact_domains: ["no domain"], named: "yes" };
+    const refused = await put("/v1/accounts/bare", { ...wrong, last_activity_at: "yesterday" });
+    expect([refused.status, refused.pointers.toSorted()]).toEqual([
+      422,
+      ["/contact_domains/0", "/last_activity_at", "/named", "/phone"],
+    ]);
+  });
+
   test("keeps its ids in other systems, in whatever order they are said", async () => {
     const first = await put("/v1/accounts/ids", { name: "I", external_ids: { b: "2", a: "1" } });
     expect(first.body["external_ids"]).toEqual({ a: "1", b: "2" });

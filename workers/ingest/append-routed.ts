@@ -2,7 +2,8 @@
 // Stage 4: ROUTE_LEAD says where the attempt ended: routed, held, stored, a duplicate or denied. Its key is (lead,
 // attempt), so an attempt ends once. What it conflicts with is told by receipts of its own.
 import { canonicalJson } from "#domain/bytes/canonical-json.ts";
-import { findConflict } from "#domain/conflicts/find-conflict.ts";
+import { findConflict, type FoundConflict } from "#domain/conflicts/find-conflict.ts";
+import { settledConflicts } from "#domain/conflicts/settled-conflicts.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
 import { ReceiptBody } from "#domain/receipts/body.ts";
 import { type RoutedBody } from "#domain/receipts/lead-bodies.ts";
@@ -34,7 +35,7 @@ export async function appendRouted(
   const idKey = tools.idKey(tenant);
   const standing = await appendSome(
     tenant,
-    picked.map((one) => buildRouted(idKey, one)),
+    picked.map((one) => buildRouted(idKey, one, tools.now_ms)),
     tools,
   );
   // Only an end that stands ran into anything; those few pay for a second call.
@@ -58,17 +59,30 @@ function conflictOf({ attempt, assignment, conflicts }: PickedAttempt) {
   return findConflict({ lead_id, intake }, frozen, assignment, conflicts);
 }
 
+/** What precedence settled, of a lead that is somebody's or waits. */
+function settledOf(
+  { attempt: { lead_id, body }, assignment, owner_now }: PickedAttempt,
+  found: FoundConflict | null,
+): Pick<RoutedBody, "settled_conflicts"> {
+  const ended = { lead_id, frozen: body.frozen, assignment, found, owner_now };
+  const settled_conflicts = settledConflicts(ended);
+  return settled_conflicts.length === 0 ? {} : { settled_conflicts };
+}
+
 const OUTCOME: Record<RoutedBody["status"], Outcome> = {
   routed: "done",
   held: "held",
   denied: "denied",
   stored: "done",
   duplicate: "done",
+  converted: "done",
+  disqualified: "done",
 };
 
-function buildRouted(idKey: Uint8Array, picked: PickedAttempt): AppendItem {
+function buildRouted(idKey: Uint8Array, picked: PickedAttempt, nowMs: number): AppendItem {
   const { attempt, assignment } = picked;
   const { lead_id, leaf, body } = attempt;
+  const found = conflictOf(picked);
   const routed: RoutedBody = {
     v: 1,
     kind: "routed",
@@ -76,7 +90,8 @@ function buildRouted(idKey: Uint8Array, picked: PickedAttempt): AppendItem {
     sealed: null,
     attempt: body.frozen.attempt,
     assignment,
-    ...attemptEnd(idKey, picked, conflictOf(picked)),
+    ...attemptEnd(idKey, picked, found, nowMs),
+    ...settledOf(picked, found),
   };
   return {
     chain: leadChain(lead_id),

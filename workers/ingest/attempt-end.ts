@@ -3,7 +3,8 @@
 // it stands in a queue and its SLA runs.
 import { conflictIdOf, type FoundConflict } from "#domain/conflicts/find-conflict.ts";
 import type { Assignment, ClaimedBy } from "#domain/receipts/assignment.ts";
-import type { AttemptBody, RoutedBody } from "#domain/receipts/lead-bodies.ts";
+import type { AttemptBody, Ordered, RoutedBody } from "#domain/receipts/lead-bodies.ts";
+import { endClocks, touchDueAt } from "#domain/sla/end-clocks.ts";
 import { MINUTE_MS } from "#domain/time/instant.ts";
 import type { StandingAttempt } from "./lead-tools.ts";
 import type { PickedAttempt } from "./pick-owners.ts";
@@ -18,12 +19,27 @@ export type AttemptEnd = Pick<
   | "duplicate_of"
   | "deadline_at_ms"
   | "conflict_id"
+  | "opportunity_id"
+  | "sla"
 >;
 
 /** Nobody's: no owner, no queue, no clock. */
 const NOWHERE = { owner_id: null, team_id: null, sla_due_at_ms: null } as const;
 
+/** `endedAtMs` is the clock of whoever ends it. */
 export function attemptEnd(
+  idKey: Uint8Array,
+  picked: PickedAttempt,
+  found: FoundConflict | null,
+  endedAtMs: number,
+): AttemptEnd {
+  const { clocks } = picked.attempt.body.frozen;
+  const end = whereItEnds(idKey, picked, found);
+  const sla = endClocks(clocks, end, endedAtMs, picked.schedule);
+  return sla === undefined ? end : { ...end, sla_due_at_ms: touchDueAt(sla), sla };
+}
+
+function whereItEnds(
   idKey: Uint8Array,
   { attempt, assignment }: PickedAttempt,
   found: FoundConflict | null,
@@ -39,6 +55,7 @@ export function attemptEnd(
     const reason = failure?.reason ?? "policy_error";
     return { status: "held", reason, owner_id: null, ...clock };
   }
+  if (ordered?.to === "closed") return closedEnd(ordered);
   if (ordered?.to === "duplicate") {
     const isCircle = assignment?.kind === "team" && assignment.circle === true;
     if (isCircle) return { status: "held", reason: "merge_circle", ...NOWHERE };
@@ -64,6 +81,18 @@ export function attemptEnd(
   return routedEnd(attempt, assignment, clock);
 }
 
+/** Whoever had it stays named: they are free of it, and it was theirs. */
+function closedEnd({
+  status,
+  reason,
+  owner_id,
+  team_id,
+  opportunity_id,
+}: Extract<Ordered, { to: "closed" }>): AttemptEnd {
+  const deal = opportunity_id === undefined ? {} : { opportunity_id };
+  return { status, reason, owner_id, team_id, sla_due_at_ms: null, ...deal };
+}
+
 function claimedEnd({ lead_id, rule }: ClaimedBy): AttemptEnd {
   return duplicateEnd(lead_id, rule);
 }
@@ -84,6 +113,10 @@ function routedEnd(
     const owner_id = ordered.user_id;
     return { status: "routed", reason: null, owner_id, team_id, sla_due_at_ms: null };
   }
+  if (ordered?.to === "user") {
+    const team_id = ordered.team_id ?? clock.team_id;
+    return { status: "routed", reason: null, owner_id: ordered.user_id, ...clock, team_id };
+  }
   if (ordered?.to === "team") {
     return { status: "routed", reason: null, owner_id: null, ...clock, team_id: ordered.team_id };
   }
@@ -94,7 +127,7 @@ function routedEnd(
   return { status: "routed", reason: null, owner_id, ...clock };
 }
 
-/** The queue an attempt stands in and its deadline: both clocks run from the lead's acceptance. */
+/** The queue an attempt stands in and, where it froze no clocks, the deadline that it would have had. */
 export function buildClock({
   accepted_at_ms,
   frozen: { decided, failure },

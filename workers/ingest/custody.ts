@@ -12,6 +12,7 @@ import {
   type RoutedBody,
   type TouchBody,
 } from "#domain/receipts/lead-bodies.ts";
+import type { AcceptedBody, ActivityBody, SlaBody } from "#domain/receipts/work-bodies.ts";
 import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
 import { InvariantError } from "#domain/result.ts";
 import { openReceipt } from "#ledger/open-receipt.ts";
@@ -23,6 +24,12 @@ import { leadChain, type LeadTools } from "./lead-tools.ts";
 export interface KnownReceipt {
   readonly receipt: StandingReceipt;
   readonly body: AttemptBody | TouchBody | EnrichmentBody;
+}
+
+/** An activity, an acceptance, or what a clock said. */
+export interface WorkReceipt {
+  readonly receipt: StandingReceipt;
+  readonly body: ActivityBody | AcceptedBody | SlaBody;
 }
 
 export interface Custody {
@@ -43,6 +50,8 @@ export interface Custody {
   } | null;
   /** In the chain's order, without those of merges that were undone. */
   readonly known: readonly KnownReceipt[];
+  /** What was done with it, oldest first. */
+  readonly work: readonly WorkReceipt[];
   /** The attempts' receipts, by which a repeated command finds its own. */
   readonly attempts: readonly StandingReceipt[];
 }
@@ -137,8 +146,13 @@ function readCustody(leadId: string, { head, subject_key, receipts }: ChainState
     settled: end !== null && end.body.attempt === attempt,
     end,
     known: read.flatMap(({ receipt, body }) => knownOf(receipt, body, returned)),
+    work: read.flatMap(({ receipt, body }) => (isWork(body) ? [{ receipt, body }] : [])),
     attempts: attempts.map(({ receipt }) => receipt),
   };
+}
+
+function isWork(body: ReceiptBody): body is WorkReceipt["body"] {
+  return body.kind === "activity" || body.kind === "accepted" || body.kind === "sla";
 }
 
 /** Only the first attempt brings something: a further one repeats what is known. */

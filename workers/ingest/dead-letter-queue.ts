@@ -59,7 +59,7 @@ async function keepDeadLetter(
     message_id: id,
     message_kind: message.data?.kind ?? null,
     lead_id: lead?.lead_id ?? null,
-    trace_id: lead?.trace_id ?? null,
+    trace_id: lead !== null && "trace_id" in lead ? lead.trace_id : null,
     reason: message.success ? "retries_exhausted" : "message_unreadable",
     attempts,
     stored_at_ms: world.nowMs,

@@ -4,11 +4,12 @@
 import { keyedDigest } from "#domain/ids/ids.ts";
 import type { NormalizedLead } from "#domain/lead/lead.ts";
 import type { LeadMessage } from "#domain/messages/lead-queue.ts";
-import { linkableDomain } from "#domain/lead/match-account.ts";
+import type { AccountCandidate } from "#domain/matching/account-candidate.ts";
+import { probeKeys } from "#domain/matching/probe-keys.ts";
 import { velocityDomain } from "#domain/lead/policy-inputs.ts";
 import type { FrozenAttempt, Ordered } from "#domain/receipts/lead-bodies.ts";
-import type { ActiveConfig, DomainAccount } from "#storage/ports.ts";
-import { decideAttempt } from "./decide-attempt.ts";
+import type { ActiveConfig } from "#storage/ports.ts";
+import { type Chosen, decideAttempt, matchingOf } from "./decide-attempt.ts";
 import type { LeadTools } from "./lead-tools.ts";
 
 /** A message with what its attempt would freeze. */
@@ -30,12 +31,13 @@ export async function decideAttempts(
   tools: LeadTools,
 ): Promise<readonly DecidedMessage[]> {
   const { ports, policy } = tools;
-  const accounts = await loadDomainAccounts(tenant, messages, ports.accounts);
   const asked: Asked[] = [];
   for (const message of messages) {
     const config = await ports.configs.active(tenant, message.accepted_at_ms);
     asked.push({ message, config });
   }
+  const wanted = asked.map(({ message: { lead }, config }) => ({ lead, config }));
+  const accounts = await loadCandidates(tenant, wanted, ports.accounts);
   const velocities = await countDomains(tenant, asked, tools);
   return asked.map(({ message, config }, i) => {
     const { intake, lead_id, lead, actor, accepted_at_ms } = message;
@@ -51,6 +53,7 @@ export async function decideAttempts(
         actor_kind: actor.kind,
         attempt: 1,
         now_ms: accepted_at_ms,
+        accepted_at_ms,
         config,
         accounts,
         domain_velocity: velocities[i] ?? null,
@@ -89,14 +92,24 @@ export function importOrder(intake: {
   return { to: "owner", user_id: intake.owner_id, team_id: intake.team_id };
 }
 
-/** Accounts for the leads' domains, asked once. */
-export async function loadDomainAccounts(
+/** A lead whose accounts are looked for, by the rules of its config. */
+export interface Matched {
+  readonly lead: NormalizedLead;
+  readonly config: ActiveConfig | null;
+  /** What a person said of it. */
+  readonly chosen?: Chosen;
+}
+
+/** Accounts that may be the leads' companies, asked once. */
+export async function loadCandidates(
   tenant: string,
-  leads: readonly { readonly lead: NormalizedLead }[],
+  leads: readonly Matched[],
   accounts: LeadTools["ports"]["accounts"],
-): Promise<readonly DomainAccount[]> {
-  const domains = new Set(leads.flatMap(({ lead }) => linkableDomain(lead) ?? []));
-  return domains.size === 0 ? [] : accounts.byDomains(tenant, [...domains]);
+): Promise<readonly AccountCandidate[]> {
+  const keys = leads.flatMap(({ lead, config, chosen }) =>
+    probeKeys(lead, matchingOf(config), chosen),
+  );
+  return keys.length === 0 ? [] : accounts.candidates(tenant, [...new Set(keys)]);
 }
 
 /**

@@ -6,6 +6,7 @@ interface __BaseEnv_Env {
 	DB: D1Database;
 	LEADS: Queue;
 	LEADS_BULK: Queue;
+	MAIL: Queue;
 	KEY_LIMIT: RateLimit;
 	ADDRESS_LIMIT: RateLimit;
 	ENVIRONMENT: "staging" | "production" | "development";
@@ -27,6 +28,7 @@ declare namespace Cloudflare {
 		DB: D1Database;
 		LEADS: Queue;
 		LEADS_BULK: Queue;
+		MAIL: Queue;
 		KEY_LIMIT: RateLimit;
 		ADDRESS_LIMIT: RateLimit;
 		ENVIRONMENT: "staging";
@@ -42,6 +44,7 @@ declare namespace Cloudflare {
 		DB: D1Database;
 		LEADS: Queue;
 		LEADS_BULK: Queue;
+		MAIL: Queue;
 		KEY_LIMIT: RateLimit;
 		ADDRESS_LIMIT: RateLimit;
 		ENVIRONMENT: "production";

@@ -4,13 +4,15 @@ import { canonicalJson } from "#domain/bytes/canonical-json.ts";
 import type { LeadQueueMessage } from "#domain/messages/lead-queue.ts";
 import type { AppendItem } from "#domain/messages/receipt-log.ts";
 import { ReceiptBody } from "#domain/receipts/body.ts";
-import { type RoutedBody } from "#domain/receipts/lead-bodies.ts";
+import type { AttemptBody, RoutedBody } from "#domain/receipts/lead-bodies.ts";
 import { ATTEMPT_STEPS } from "#domain/receipts/leaf.ts";
+import { endClocks, touchDueAt } from "#domain/sla/end-clocks.ts";
 import { MINUTE_MS } from "#domain/time/instant.ts";
 import { LogRefusesError } from "./append-all.ts";
 import { buildClock } from "./attempt-end.ts";
 import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "./lead-tools.ts";
 import { projectChains } from "./project-chains.ts";
+import { loadSchedule } from "./sla/load-schedule.ts";
 
 /** The lead moved on while it was being held: look again. */
 class HeadMovedError extends Error {
@@ -29,7 +31,8 @@ export async function holdLead(
   const { tenant, lead_id } = message;
   const chains = [leadChain(lead_id)];
   const log = tools.ports.log(tenant);
-  const [chain] = await log.read({ v: 1, tenant, chains, steps: ATTEMPT_STEPS });
+  const steps = [...ATTEMPT_STEPS, "LOG_ACTIVITY"] as const;
+  const [chain] = await log.read({ v: 1, tenant, chains, steps });
   const bodies = (chain?.receipts ?? []).map(({ body }) => ReceiptBody.parse(JSON.parse(body)));
   const attempt = attemptToHold(message, bodies);
   if (attempt !== null) {
@@ -37,7 +40,9 @@ export async function holdLead(
       (body) => body.kind === "attempt" && body.frozen.attempt === attempt,
     );
     const clock =
-      frozen?.kind === "attempt" ? buildClock(frozen) : await fallbackClock(message, tools);
+      frozen?.kind === "attempt"
+        ? await heldClock(tenant, frozen, bodies, tools)
+        : await fallbackClock(message, tools);
     const why = { attempt, deadLetterId, clock, head: chain?.head ?? null };
     const reply = await log.append({ v: 1, tenant, items: [buildHold(message, why, tools)] });
     if (!reply.ok) throw new LogRefusesError(reply.reason);
@@ -55,7 +60,8 @@ function attemptToHold(message: LeadWork, bodies: readonly ReceiptBody[]): numbe
   if (message.kind === "reassign") {
     const end = bodies.findLast((body) => body.kind === "routed");
     const begun = bodies.findLast((body) => body.kind === "attempt");
-    const isHeldBy = end?.kind === "routed" && end.owner_id === message.from_user;
+    const isHeldBy =
+      end?.kind === "routed" && end.status === "routed" && end.owner_id === message.from_user;
     const isLast = begun?.kind === "attempt" && begun.frozen.attempt === end?.attempt;
     return isHeldBy && isLast ? end.attempt : null;
   }
@@ -68,7 +74,26 @@ function attemptToHold(message: LeadWork, bodies: readonly ReceiptBody[]): numbe
   return hasEnded ? null : attempt;
 }
 
-type Clock = ReturnType<typeof buildClock>;
+type Clock = Pick<RoutedBody, "team_id" | "sla_due_at_ms" | "sla">;
+
+/** What was promised runs on: this is a hold like any other. A first touch that has been stays one. */
+async function heldClock(
+  tenant: string,
+  body: AttemptBody,
+  bodies: readonly ReceiptBody[],
+  tools: LeadTools,
+): Promise<Clock> {
+  const clock = buildClock(body);
+  const { clocks, attempt } = body.frozen;
+  if (clocks === undefined) return clock;
+  const isTouched = bodies.some(
+    (one) => one.kind === "activity" && one.attempt === attempt && one.clock !== null,
+  );
+  const left = isTouched ? { ...clocks, time_to_first_touch: null } : clocks;
+  const held = { status: "held", reason: "pipeline_error" } as const;
+  const sla = endClocks(left, held, tools.now_ms, await loadSchedule(tenant, clocks, tools));
+  return sla === undefined ? clock : { ...clock, sla_due_at_ms: touchDueAt(sla), sla };
+}
 
 /** Before any decision the lead waits with the config's fallback team, on its default clock. */
 async function fallbackClock(message: LeadWork, { ports }: LeadTools): Promise<Clock> {

@@ -23,6 +23,7 @@ function buildTools(env: Env, nowMs: number): LeadTools {
     ports: buildLeadPorts(env, nowMs),
     policy,
     idKey: (tenant) => idKeyOf(env, tenant),
+    now_ms: nowMs,
     freshIv: () => crypto.getRandomValues(new Uint8Array(IV_BYTES)),
   };
 }

@@ -86,6 +86,8 @@ function subjectOf(message: LeadQueueMessage): {
   readonly trace_id?: string;
 } {
   if (message.kind === "project") return { resource: message.chain };
+  if (message.kind === "acted") return { resource: message.lead_id };
+  if (message.kind === "drain") return { resource: "waiting_leads", trace_id: message.trace_id };
   const { trace_id } = message;
   return { resource: message.kind === "events" ? message.source : message.lead_id, trace_id };
 }

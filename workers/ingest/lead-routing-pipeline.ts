@@ -6,10 +6,11 @@
 // A crash after any line repeats the messages, and each stage then answers what stands already:
 //   after CREATE_LEAD   the decision is frozen: a newer config, account or policy changes nothing any more;
 //   after pick          the desk answers the same member, or the same other lead, for (lead, attempt);
-//   after ROUTE_LEAD    the receipt stands; what is known of a duplicate is still to be adopted by the other lead;
+//   after ROUTE_LEAD    the receipt stands; the deal that the config asks for is still to be made, and what is known of a
+//                       duplicate still to be adopted by the other lead;
 //   after ADOPT_TOUCH   a lead that they wake is still to be decided again, and D1, a view of it all, to be written.
 import type { ContinueMessage, LeadMessage } from "#domain/messages/lead-queue.ts";
-import { TouchBody } from "#domain/receipts/lead-bodies.ts";
+import { type RoutedBody, TouchBody } from "#domain/receipts/lead-bodies.ts";
 import type { ProjectionEvent } from "#storage/ports.ts";
 import { adoptTouches, type News, returnTouches } from "./adopt-touches.ts";
 import { loadAttempts } from "./load-attempts.ts";
@@ -17,6 +18,7 @@ import { decideAttempts } from "./decide-attempts.ts";
 import { appendCreated } from "./append-created.ts";
 import { appendTouches } from "./append-touches.ts";
 import { type KnownReceipt, standingEvents } from "./custody.ts";
+import { opportunitiesFor } from "./opportunities/opportunities-for.ts";
 import { pickOwners } from "./pick-owners.ts";
 import { appendRouted, type Ended } from "./append-routed.ts";
 import { leadChain, type LeadTools, type StandingAttempt } from "./lead-tools.ts";
@@ -88,8 +90,23 @@ async function endAttempts(
   const returned = await returnTouches(tenant, attempts, tools);
   const picked = await pickOwners(tenant, attempts, tools);
   const ends = await appendRouted(tenant, picked, tools);
+  const deals = await opportunitiesFor(tenant, pairsOf(attempts, ends), tools);
   const frozen = attempts.map(({ receipt, lead }) => ({ receipt, lead }));
-  return { ends, events: [...frozen, ...returned, ...ends.map(({ event }) => event)] };
+  return { ends, events: [...frozen, ...returned, ...ends.map(({ event }) => event), ...deals] };
+}
+
+/** Each attempt with its end; one that was overtaken has none. */
+function pairsOf(
+  attempts: readonly StandingAttempt[],
+  ends: readonly Ended[],
+): readonly { readonly attempt: StandingAttempt; readonly end: RoutedBody }[] {
+  return attempts.flatMap((attempt) => {
+    const { lead_id, body } = attempt;
+    const end = ends.find(
+      (one) => one.lead_id === lead_id && one.body.attempt === body.frozen.attempt,
+    );
+    return end === undefined ? [] : [{ attempt, end: end.body }];
+  });
 }
 
 /** A lead that has become a duplicate brings all that is known of it. */

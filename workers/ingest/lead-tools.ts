@@ -15,6 +15,8 @@ export interface LeadTools {
   /** The tenant's id key, for idempotency keys. */
   readonly idKey: (tenant: string) => Uint8Array;
   /** 12 fresh random bytes for AES-GCM; which receipt stands is decided by the log, not by this. */
+  /** The clock at the start of the batch or request: when a lead goes to somebody, whenever it came. */
+  readonly now_ms: number;
   readonly freshIv: () => Uint8Array<ArrayBuffer>;
 }
 

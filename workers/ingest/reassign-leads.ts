@@ -7,6 +7,7 @@ import { logStep } from "#edge/log.ts";
 import { LogRefusesError } from "./append-all.ts";
 import { leadChain, type LeadTools } from "./lead-tools.ts";
 import type { CommandError } from "./commands/command.ts";
+import { reassignLead } from "./commands/reassign-lead.ts";
 import { reprocessLead } from "./commands/reprocess-lead.ts";
 
 /** Freezes the attempts and answers the messages that have to come again. */
@@ -19,19 +20,25 @@ export async function reassignLeads(
   const unfinished = new Set<ReassignMessage>();
   for (const message of messages) {
     const { lead_id, from_user, trace_id } = message;
-    if (holders.get(lead_id) !== from_user) continue;
-    const outcome = await reprocessLead(
-      {
-        tenant,
-        lead_id,
-        command_key: message.command_key,
-        expect_head: null,
-        actor: message.actor,
-        now_ms: message.commanded_at_ms,
-        trace_id,
-      },
-      tools,
-    );
+    if (from_user !== null && holders.get(lead_id) !== from_user) continue;
+    const command = {
+      tenant,
+      lead_id,
+      command_key: message.command_key,
+      expect_head: null,
+      actor: message.actor,
+      now_ms: message.commanded_at_ms,
+      trace_id,
+    };
+    const { to = null, attempt, reason = null } = message;
+    // An off-boarding names nobody and no attempt: whatever stands is decided again.
+    const outcome =
+      to === null && attempt === undefined
+        ? await reprocessLead(command, tools)
+        : await reassignLead(
+            { ...command, to, reason, ...(attempt === undefined ? {} : { attempt }) },
+            tools,
+          );
     if (outcome.ok) continue;
     const { error } = outcome;
     if (error.code === "log_refuses") throw new LogRefusesError(error.reason);
@@ -75,7 +82,10 @@ async function readHolders(
   return new Map(
     states.map(({ receipts }, i) => {
       const [end] = receipts.map(({ body }) => ReceiptBody.parse(JSON.parse(body)));
-      return [leads[i] ?? "", end?.kind === "routed" ? end.owner_id : null];
+      return [
+        leads[i] ?? "",
+        end?.kind === "routed" && end.status === "routed" ? end.owner_id : null,
+      ];
     }),
   );
 }

@@ -13,10 +13,13 @@ import type { CommandError } from "./commands/command.ts";
 import { enrichLead } from "./commands/enrich-lead.ts";
 import { expireLead } from "./commands/expire-lead.ts";
 import { withdrawLead } from "./commands/withdraw-lead.ts";
+import { drainLeads } from "./drain-leads.ts";
 import { continueAttempts, goOn, leadRoutingPipeline } from "./lead-routing-pipeline.ts";
 import { leadChain, type LeadTools, type StandingAttempt } from "./lead-tools.ts";
 import { projectChains } from "./project-chains.ts";
 import { reassignLeads } from "./reassign-leads.ts";
+import { runActed } from "./sla/run-acted.ts";
+import { runSla } from "./sla/run-sla.ts";
 import { receiveEvents } from "./receive-events.ts";
 
 type Unfinished = ReadonlySet<LeadQueueMessage>;
@@ -44,6 +47,13 @@ export async function runMessages(
   if (events.length > 0) await receiveEvents(tenant, events, tools);
   const chains = of("project").map(({ chain }) => chain);
   if (chains.length > 0) await projectChains(tenant, chains, tools);
+  const acted = of("acted");
+  if (acted.length > 0) await runActed(tenant, acted, tools);
+  const clocks = of("sla");
+  if (clocks.length > 0) keep(await runSla(tenant, clocks, tools));
+  const [drain] = of("drain");
+  // One look serves all of them.
+  if (drain !== undefined) await drainLeads(tenant, drain, tools);
   const reassigned = of("reassign");
   if (reassigned.length > 0) keep(await reassignLeads(tenant, reassigned, tools));
   return unfinished;

@@ -78,8 +78,9 @@ async function orderOf(
   const config = await tools.ports.configs.active(tenant, last === undefined ? 0 : newsAt(last));
   const rule = config?.document.intake?.signals ?? { qualify_at: null, window_ms: 0 };
   const known = await openKnown(custody);
-  const { wanted, now_ms: decided_at_ms } = newest.frozen;
-  const of = { touches, known, wanted: wanted?.attributes ?? [], decided_at_ms };
+  const { wanted, ordered, now_ms: decided_at_ms } = newest.frozen;
+  const bad = ordered?.to === "closed" && ordered.credit === true;
+  const of = { touches, known, wanted: wanted?.attributes ?? [], decided_at_ms, bad };
   const waking = wakingOf(end.body, of, rule);
   if (waking === null) return null;
   if (waking.kind === "supplied") {
@@ -93,7 +94,13 @@ async function orderOf(
   return { step: "QUALIFY_LEAD", fresh_clock: true, ...qualified, follow_up: false };
 }
 
-const WAKEABLE: ReadonlySet<string> = new Set(["stored", "held", "denied"]);
+const WAKEABLE: ReadonlySet<string> = new Set([
+  "stored",
+  "held",
+  "denied",
+  "disqualified",
+  "converted",
+]);
 
 /** When the news came: what another lead brings along may be old, but it is news here only now. */
 function newsAt({ receipt, body }: KnownReceipt): number {

@@ -73,4 +73,22 @@ export const de: Catalogue = {
   "offboarding.leads": "Übergebene Leads",
   "offboarding.accounts": "Übergebene Accounts",
   "offboarding.pool_seats": "Abgegebene Pool-Plätze",
+
+  "sla_reminder.subject": "{clock}: Ein Lead ist bald fällig",
+  "sla_reminder.heading": "Ein Lead ist bald fällig",
+  "sla_reminder.lead": "{clock} läuft bald ab.",
+  "sla_breach.subject": "{clock}: Ein Lead ist überfällig",
+  "sla_breach.heading": "Ein Lead ist überfällig",
+  "sla_breach.lead": "{clock} ist abgelaufen, und niemand hat etwas getan.",
+  "sla.time_to_route": "Die Frist bis zum Besitzer",
+  "sla.time_to_first_touch": "Die Frist bis zum ersten Kontakt",
+  "sla.as_owner": "Sie erhalten dies, weil der Lead Ihnen gehört.",
+  "sla.as_lead": "Sie erhalten dies, weil Sie das Team leiten, in dessen Warteschlange er steht.",
+  "sla.as_deputy":
+    "Sie erhalten dies, weil Sie die Leitung des Teams vertreten, in dessen Warteschlange er steht.",
+  "sla.as_admin": "Sie erhalten dies, weil im Team niemand zu benachrichtigen war.",
+  "sla.lead": "Lead",
+  "sla.due": "Fällig",
+  "sla.minutes": "Zugesagte Minuten",
+  "sla.button": "Weg des Leads ansehen",
 };

@@ -65,6 +65,24 @@ export const en = {
   "offboarding.leads": "Leads moved",
   "offboarding.accounts": "Accounts moved",
   "offboarding.pool_seats": "Pool seats given up",
+
+  "sla_reminder.subject": "{clock}: a lead is due soon",
+  "sla_reminder.heading": "A lead is due soon",
+  "sla_reminder.lead": "{clock} runs out soon.",
+  "sla_breach.subject": "{clock}: a lead is overdue",
+  "sla_breach.heading": "A lead is overdue",
+  "sla_breach.lead": "{clock} has run out, and nobody has acted.",
+  "sla.time_to_route": "Time to an owner",
+  "sla.time_to_first_touch": "Time to the first touch",
+  "sla.as_owner": "You get this because the lead is yours.",
+  "sla.as_lead": "You get this because you lead the team in whose queue it stands.",
+  "sla.as_deputy":
+    "You get this because you stand in for the lead of the team in whose queue it stands.",
+  "sla.as_admin": "You get this as an administrator, because nobody of the team could be told.",
+  "sla.lead": "Lead",
+  "sla.due": "Due",
+  "sla.minutes": "Minutes promised",
+  "sla.button": "See the lead's path",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -73,4 +73,23 @@ export const fr: Catalogue = {
   "offboarding.leads": "Leads transférés",
   "offboarding.accounts": "Comptes transférés",
   "offboarding.pool_seats": "Places libérées",
+
+  "sla_reminder.subject": "{clock} : un lead arrive à échéance",
+  "sla_reminder.heading": "Un lead arrive à échéance",
+  "sla_reminder.lead": "{clock} s’écoule bientôt.",
+  "sla_breach.subject": "{clock} : un lead est en retard",
+  "sla_breach.heading": "Un lead est en retard",
+  "sla_breach.lead": "{clock} est écoulé et personne n’a agi.",
+  "sla.time_to_route": "Le délai d’attribution",
+  "sla.time_to_first_touch": "Le délai du premier contact",
+  "sla.as_owner": "Vous recevez ce message car le lead est le vôtre.",
+  "sla.as_lead": "Vous recevez ce message car vous dirigez l’équipe dont la file contient ce lead.",
+  "sla.as_deputy":
+    "Vous recevez ce message car vous remplacez la direction de l’équipe dont la file contient ce lead.",
+  "sla.as_admin":
+    "Vous recevez ce message en administration, car personne de l’équipe ne pouvait être prévenu.",
+  "sla.lead": "Lead",
+  "sla.due": "Échéance",
+  "sla.minutes": "Minutes promises",
+  "sla.button": "Voir le parcours du lead",
 };

@@ -5,6 +5,7 @@ import type { NoticeMail } from "#domain/messages/mail-queue.ts";
 import {
   ImportDoneParams,
   OffboardingDoneParams,
+  SlaParams,
   WebhookDisabledParams,
 } from "#domain/messages/notice-params.ts";
 import { isTextKey } from "../locales/en.ts";
@@ -24,8 +25,33 @@ export function buildNoticeMail(
 ): MailContent {
   if (template === "webhook_disabled")
     return buildWebhookDisabled(WebhookDisabledParams.parse(params), world);
+  if (template === "sla_reminder" || template === "sla_breach")
+    return buildSla(template, SlaParams.parse(params), world);
   if (template === "import_done") return buildImportDone(ImportDoneParams.parse(params), world);
   return buildOffboardingDone(OffboardingDoneParams.parse(params), world);
+}
+
+function buildSla(
+  template: "sla_reminder" | "sla_breach",
+  { lead_id, clock, due_at, minutes, as }: SlaParams,
+  { reader, letterhead: { brand }, origin }: NoticeWorld,
+): MailContent {
+  const { say } = reader;
+  const name = say(`sla.${clock}`);
+  const path = `/v1/leads/${encodeURIComponent(lead_id.toWellFormed())}/explain`;
+  return {
+    subject: say(`${template}.subject`, { clock: name }),
+    heading: say(`${template}.heading`),
+    paragraphs: [say(`${template}.lead`, { clock: name }), say(`sla.as_${as}`)],
+    facts: factsOf([
+      [say("sla.lead"), lead_id],
+      [say("sla.due"), reader.tellTime(Date.parse(due_at))],
+      [say("sla.minutes"), minutes],
+    ]),
+    action: origin === null ? null : { label: say("sla.button"), url: origin + path },
+    notes: [],
+    footer: say("tenant_footer", { brand }),
+  };
 }
 
 /** The reader's words for a code; the code itself where there are none, as the API answers it. */

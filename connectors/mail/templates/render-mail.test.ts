@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import type { NoticeMail } from "#domain/messages/mail-queue.ts";
 import type { Letterhead, MailContent } from "./mail-content.ts";
 import { buildNoticeMail } from "./notices.ts";
 import { buildReader } from "./reader.ts";
@@ -11,6 +12,13 @@ const LETTERHEAD: Letterhead = { brand: "Acme & Söhne", brand_color: "#ffcc00" 
 const ORIGIN = "https://revops.example";
 const LINK = `${ORIGIN}/sign-in/link?token=rvl_abc&x="1"`;
 const AT_MS = Date.UTC(2026, 10, 22, 9, 30);
+
+const SLA = {
+  lead_id: "led_1",
+  clock: "time_to_first_touch",
+  due_at: new Date(AT_MS).toISOString(),
+  minutes: "60",
+};
 
 const CONTENTS: Readonly<Record<string, (language: string, hostile?: string) => MailContent>> = {
   sign_in: (language, hostile = "Firefox on Linux") =>
@@ -55,11 +63,15 @@ const CONTENTS: Readonly<Record<string, (language: string, hostile?: string) => 
       accounts: "8",
       pool_seats: "9",
     }),
+  sla_reminder: (language, hostile = "led_1") =>
+    notice(language, "sla_reminder", { ...SLA, lead_id: hostile, as: "owner" }),
+  sla_breach: (language, hostile = "led_1") =>
+    notice(language, "sla_breach", { ...SLA, lead_id: hostile, as: "lead" }),
 };
 
 function notice(
   language: string,
-  template: "webhook_disabled" | "import_done" | "offboarding_done",
+  template: NoticeMail["template"],
   params: Record<string, string>,
 ): MailContent {
   const reader = buildReader(language, "Europe/Berlin");
@@ -185,6 +197,24 @@ describe("a mail", () => {
       notice("de", "webhook_disabled", { webhook: "crm", reason }).facts.at(-1)?.value;
     expect(reasonOf("gone")).toContain("nicht mehr gibt");
     expect(reasonOf("odd_code")).toBe("odd_code");
+  });
+
+  it("says which clock ran out, when in the reader's own time, why it comes to them, and where to look", () => {
+    for (const language of LANGUAGES) {
+      const said = new Set<string | undefined>();
+      for (const as of ["owner", "lead", "deputy", "admin"]) {
+        for (const clock of ["time_to_route", "time_to_first_touch"]) {
+          const mail = notice(language, "sla_breach", { ...SLA, clock, as });
+          const due = buildReader(language, "Europe/Berlin").tellTime(AT_MS);
+          expect(mail.facts.map(({ value }) => value)).toEqual(["led_1", due, "60"]);
+          expect(mail.action?.url).toBe(`${ORIGIN}/v1/leads/led_1/explain`);
+          said.add(mail.subject + mail.paragraphs.join(" "));
+        }
+      }
+      expect(said.size).toBe(8);
+    }
+    const reminder = notice("en", "sla_reminder", { ...SLA, as: "owner" });
+    expect(reminder.subject).not.toBe(notice("en", "sla_breach", { ...SLA, as: "owner" }).subject);
   });
 
   it("is not made of params that its template cannot read", () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Regions, business hours, and the promises that a region makes instead of its segments'.
 import { z } from "zod";
+import { HOLD_REASONS } from "../../lead/lead.ts";
 import { TIME_ZONES } from "../../time/time-zones.ts";
 import { Name, Places, SlaMinutes } from "./fields.ts";
 import { group, key, section } from "./key.ts";
@@ -73,7 +74,41 @@ export const Schedules = key(
   },
 );
 
-export const Sla = group("Promises by region.", {
+const MAX_AWAY_MINUTES = 31 * 24 * 60;
+
+const OnBreach = group(
+  "What happens beside telling the team's lead when the first touch is late.",
+  {
+    reassign: key(z.boolean().default(false), {
+      says: "The lead is routed again, to somebody else where another is eligible.",
+      unit: "switch",
+      direction: "neutral",
+    }),
+    away_minutes: key(z.int().min(1).max(MAX_AWAY_MINUTES).nullable().default(null), {
+      says: "For how long its holder is marked away, so that no pool gives them another. Absent: not at all.",
+      unit: "minutes",
+      direction: "neutral",
+    }),
+  },
+);
+
+export const Sla = group("Promises by region, and what happens around every promise.", {
+  remind_before_minutes: key(SlaMinutes.nullable().default(null), {
+    says: "How many minutes of its schedule before the deadline of the first touch the owner is reminded. Absent: never.",
+    unit: "minutes",
+    direction: "neutral",
+  }),
+  pause_held: key(z.array(z.enum(HOLD_REASONS)).default([]), {
+    says: "Reasons of a hold during which the first touch's time does not count.",
+    unit: "list",
+    direction: "any_change",
+  }),
+  on_reassign: key(z.enum(["continue", "restart"]).default("continue"), {
+    says: "`continue`: whoever gets the lead next has what is left; `restart`: the time of the first touch begins anew.",
+    unit: "choice",
+    direction: "any_change",
+  }),
+  on_breach: OnBreach,
   regions: key(z.record(Name, z.record(Name, RegionSla)).default({}), {
     says: "Region name, then segment name (or `any`), to what replaces the segment's clocks there.",
     unit: "entries",

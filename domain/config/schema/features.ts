@@ -20,6 +20,12 @@ export const FEATURE_FLAGS = [
   "duplicates",
   "enrichment",
   "domain_velocity",
+  "caps",
+  "sticky",
+  "credits",
+  "escalation",
+  "fuzzy_matching",
+  "opportunities",
 ] as const;
 export type FeatureFlag = (typeof FEATURE_FLAGS)[number];
 
@@ -50,6 +56,12 @@ const FLAGS: Readonly<Record<FeatureFlag, ReturnType<typeof flag>>> = {
   duplicates: flag("`duplicates`: each lead is its own.", "neutral"),
   enrichment: flag("`enrichment`: nothing waits for attributes.", "neutral"),
   domain_velocity: flag("`preflight.domain_leads_max`.", "looser_down"),
+  caps: flag("`capacity.caps`.", "neutral"),
+  sticky: flag("`lead_work.sticky`.", "neutral"),
+  credits: flag("`lead_work.credit_reasons`: no turn is given back.", "neutral"),
+  escalation: flag("`sla.on_breach`: the team's lead is told, and no more.", "neutral"),
+  fuzzy_matching: flag("Level L4 of `matching`: similar names only suggest.", "neutral"),
+  opportunities: flag("`opportunities.from_leads`: only people make deals of leads.", "neutral"),
 };
 
 export const Features = group("Parts of this config that are on; all are by default.", FLAGS);

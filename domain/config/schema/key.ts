@@ -13,6 +13,7 @@ const DIRECTIONS = ["looser_up", "looser_down", "any_change", "neutral"] as cons
 /** What a value is counted in, or of which kind it is where there is nothing to count. */
 const UNITS = [
   "fraction",
+  "likeness",
   "whole units of currency",
   "rate",
   "months",

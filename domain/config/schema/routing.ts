@@ -8,7 +8,14 @@ import { key, section } from "./key.ts";
 /** Strides stay >= 72,072 (rotation/choose-member.ts), so a weight's rounding is below 0.002 %. */
 const MAX_WEIGHT = 10_000;
 
-export const LADDER_RUNGS = ["account_owner", "territory", "segment", "pool"] as const;
+export const LADDER_RUNGS = [
+  "partner",
+  "named_account",
+  "account_owner",
+  "territory",
+  "segment",
+  "pool",
+] as const;
 
 const Territory = z.union([
   Places.describe("The plain form: codes alone, nobody owns the territory."),
@@ -48,6 +55,11 @@ const Pool = z.union([
       unit: "choice",
       direction: "neutral",
     }),
+    working_hours: key(z.enum(["ignore", "respect"]).default("ignore"), {
+      says: "`respect`: whoever does not work at this hour, by their own hours in the directory, takes no turn; with nobody there the lead is held until somebody works.",
+      unit: "choice",
+      direction: "neutral",
+    }),
     members: key(z.array(Member), {
       says: "Who takes turns.",
       unit: "list",
@@ -70,6 +82,16 @@ const Routing = section({
   territories: key(z.record(Name, Territory).default({}), {
     says: "Territory name to its codes and owners.",
     unit: "entries",
+    direction: "neutral",
+  }),
+  partner_owners: key(z.record(z.union([Name, z.literal("any")]), OwnerHandle).default({}), {
+    says: "Partner source, or `any`, to who takes its registrations on the `partner` rung.",
+    unit: "entries",
+    direction: "neutral",
+  }),
+  customers_follow: key(z.enum(["owner", "csm"]).default("owner"), {
+    says: "Whom a customer's lead follows on the `account_owner` rung: the account's owner, or its customer success manager where it has one.",
+    unit: "choice",
     direction: "neutral",
   }),
   round_robin_pools: key(z.record(Name, Pool).default({}), {

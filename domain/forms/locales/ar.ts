@@ -44,6 +44,7 @@ export const ar: FormTexts = {
   "label.state": "الولاية أو المحافظة",
   "label.company_size": "عدد الموظفين",
   "label.industry": "القطاع",
+  "label.postal_code": "الرمز البريدي",
   "label.product_interest": "ما الذي يهمّك؟",
   "label.message": "الرسالة",
 };

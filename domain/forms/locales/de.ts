@@ -47,6 +47,7 @@ export const de: FormTexts = {
   "label.state": "Bundesland oder Provinz",
   "label.company_size": "Zahl der Beschäftigten",
   "label.industry": "Branche",
+  "label.postal_code": "Postleitzahl",
   "label.product_interest": "Wofür interessieren Sie sich?",
   "label.message": "Nachricht",
 };

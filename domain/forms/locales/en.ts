@@ -43,6 +43,7 @@ export const en = {
   "label.state": "State or province",
   "label.company_size": "Number of employees",
   "label.industry": "Industry",
+  "label.postal_code": "Postal code",
   "label.product_interest": "What are you interested in?",
   "label.message": "Message",
 } as const;

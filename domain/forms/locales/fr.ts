@@ -47,6 +47,7 @@ export const fr: FormTexts = {
   "label.state": "État, région ou province",
   "label.company_size": "Nombre de salariés",
   "label.industry": "Secteur d’activité",
+  "label.postal_code": "Code postal",
   "label.product_interest": "Qu’est-ce qui vous intéresse ?",
   "label.message": "Message",
 };

@@ -55,7 +55,7 @@ _routed := {
 	"route_strategy": _answer.strategy,
 	"sla_minutes": _clocks.sla_minutes,
 	"route_sla_minutes": object.get(_clocks, "route_sla_minutes", null),
-	"conflicts": array.concat(input.match_conflicts, _ladder_conflicts),
+	"conflicts": array.flatten([input.match_conflicts, _ladder_conflicts, _disagreements, _gaps]),
 	"required_enrichment": array.concat(_missing_country, segment_definitions.required_enrichment(_found)),
 	"rung": _answer.rung,
 	"team": _answer.team,

@@ -115,3 +115,12 @@ test_pool_rung_without_a_pool_goes_on if {
 	got.rung == "fallback"
 	[item.actual | some item in got.trace; item.rule == "pool"] == [false]
 }
+
+test_partner_that_nobody_takes_goes_down_the_ladder if {
+	registered := object.union(_lead, {"lead": object.union(_lead.lead, {"partner": "north"})})
+	got := rule.decision with input as registered
+		with data.config as object.union(data.configs.standard, {"ladder": ["partner", "named_account", "pool"]})
+	got.rung == "pool"
+	[item.rule | some item in got.trace] == ["denied", "partner", "named_account", "pool"]
+	[item.actual | some item in got.trace; item.attribute in ["partner_owners", "account"]] == [false, false]
+}

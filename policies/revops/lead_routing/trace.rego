@@ -27,10 +27,26 @@ _item(rank, rung, met) := {
 # The first thing that kept a rung from answering, else the thing that made it answer: attribute, op, expected, actual.
 _seen["denied"] := ["preflight_allow", "eq", false, input.preflight_allow]
 
+_seen["partner"] := ["lead.partner", "exists", true, false] if {
+	not is_string(input.lead.partner)
+} else := ["partner_owners", "exists", true, false] if {
+	not _partner_target
+} else := ["lead.partner", "in", "partner_owners", input.lead.partner]
+
+_seen["named_account"] := ["account", "exists", true, false] if {
+	input.account == null
+} else := ["account.named", "eq", true, false] if {
+	not input.account.named == true
+} else := ["account.owner_id", "exists", true, false] if {
+	not _named
+} else := ["account.owner_active", "eq", true, input.account.owner_active]
+
 _seen["account_owner"] := ["account", "exists", true, false] if {
 	input.account == null
 } else := ["account.customer_status", "eq", "customer", input.account.customer_status] if {
 	input.account.customer_status != "customer"
+} else := ["account.csm_active", "eq", true, true] if {
+	_account_owner.reason == "csm_follows"
 } else := ["account.owner_id", "exists", true, false] if {
 	not _owned
 } else := ["account.owner_active", "eq", true, input.account.owner_active]

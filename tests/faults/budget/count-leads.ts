@@ -81,6 +81,13 @@ async function deliver(
   aheadMs: number,
 ): Promise<void> {
   const sent: LeadMessage[] = [];
+  const leads = {
+    send: async (message: LeadMessage) => {
+      spent.queue_operations += queueUnits(message);
+      sent.push(message);
+      return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+    },
+  };
   const metered = {
     ...env,
     CLOCK_OFFSET_MS: String(aheadMs),
@@ -89,13 +96,8 @@ async function deliver(
     CACHE: meterCache(env.CACHE, spent),
     KEY_LIMIT: { limit: async () => ({ success: true }) },
     ADDRESS_LIMIT: { limit: async () => ({ success: true }) },
-    LEADS: {
-      send: async (message: LeadMessage) => {
-        spent.queue_operations += queueUnits(message);
-        sent.push(message);
-        return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
-      },
-    },
+    LEADS: leads,
+    LEADS_BULK: { sendBatch: () => Promise.reject(new Error("a posted lead sends no batch")) },
   };
   const tools = toolsOver(buildLeadPorts(metered, readClock(metered)));
   const app = buildIngestApp<typeof metered>(() => tools);

@@ -76,12 +76,42 @@ describe("saying more about a lead", () => {
     ]);
   });
 
+  test("names its account: the next attempt links it, and the page shows the word and the postal code beside older ones", async () => {
+    const id = await scene.handIn({
+      email: "fay@prospect-f.example",
+      country: "GB",
+      postal_code: "sw1a 1aa",
+      account_ref: "unknown",
+    });
+    const before = await scene.look(id);
+    expect(before).toMatchObject({
+      status: "routed",
+      match_level: null,
+      details: { postal_code: "SW1A1AA", account_ref: "unknown" },
+    });
+    await scene.patch(id, { account_ref: "c-1", postal_code: "ec1a 1bb" });
+    const said = await scene.look(id);
+    expect(said).toMatchObject({
+      attempt: 1,
+      details: { postal_code: "EC1A1BB", account_ref: "c-1" },
+    });
+    expect(said.other_values["account_ref"]?.map(({ value }) => value)).toEqual(["unknown"]);
+    await scene.command(id, "reprocess", { reason: "its account is known" });
+    expect(await scene.look(id)).toMatchObject({
+      attempt: 2,
+      owner: { external_id: "ae" },
+      match_level: "L1",
+      details: { account_ref: "c-1" },
+    });
+  });
+
   test("names the field that cannot be said", async () => {
     const id = await scene.handIn({ email: "cara@prospect-c.example", country: "GB" });
     const cases: readonly [body: object, pointer: string][] = [
       [{}, ""],
       [{ external_id: "x" }, "/external_id"],
       [{ email: "nobody" }, "/email"],
+      [{ account_ref: "r".repeat(201) }, "/account_ref"],
       [{ extra: { email: "cy@prospect.example" } }, "/extra"],
       [{ extra: { external_id: "x" } }, "/extra/external_id"],
       [{ extra: { note: "n".repeat(501) } }, "/extra/note"],

@@ -64,6 +64,11 @@ export async function openLeadScene(tenant: string, more: object = {}): Promise<
 
   const sent: LeadQueueMessage[] = [];
   const LEADS = { send: async (message: LeadQueueMessage) => void sent.push(message) };
+  const LEADS_BULK = {
+    sendBatch: async (messages: Iterable<{ readonly body: LeadQueueMessage }>) => {
+      for (const { body } of messages) sent.push(body);
+    },
+  };
   const toolsAt = (nowMs: number) => toolsOver(buildOutboxPorts(buildLeadPorts(env, nowMs), sent));
   const ingest = buildIngestApp((_, nowMs) => toolsAt(nowMs));
   const scene: LeadScene = {
@@ -79,7 +84,7 @@ export async function openLeadScene(tenant: string, more: object = {}): Promise<
         headers: { authorization: `Bearer ${by}`, "content-type": "application/json", ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       };
-      const response = await ingest.request(path, init, controlEnv({ LEADS }));
+      const response = await ingest.request(path, init, controlEnv({ LEADS, LEADS_BULK }));
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
     async runPipeline() {

@@ -97,7 +97,7 @@ describe("rebuilding the views", () => {
     const queue = async () => (await callDoor("GET", "/v1/queues/held", scene.key)).body["items"];
     const held = await queue();
     await env.DB.prepare(
-      "UPDATE lead SET status = 'held', lead_id = 'led_forged' WHERE rowid IN (SELECT rowid FROM lead WHERE tenant_id = ?1 LIMIT 1)",
+      "UPDATE lead SET status = 'held', lead_id = 'led_forged' WHERE tenant_id = ?1 AND lead_id IN (SELECT min(lead_id) FROM lead WHERE tenant_id = ?1)",
     )
       .bind(scene.tenant)
       .run();

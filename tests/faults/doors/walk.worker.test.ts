@@ -15,7 +15,8 @@ import {
   type Verdict,
   type WalkCaller,
 } from "./walk/walk-callers.ts";
-import { WALK, type WalkLine } from "./walk/walk-lines.ts";
+import type { WalkLine } from "./walk/walk-line.ts";
+import { WALK } from "./walk/walk-lines.ts";
 import {
   type Ask,
   askDoor,

@@ -91,6 +91,55 @@ describe("an import of accounts", () => {
     expect(body).toMatchObject({ name: "Renamed", domains: ["kept.example"], industry: null });
   });
 
+  test("reads what matching goes by, and a phone by the region that the account has, whichever file brings it", async () => {
+    const head =
+      "external_id,name,Domains,Contact domains,active,named,phone,postal code,last activity at";
+    const row =
+      "m-1,Matched,www.own.example;more.example,people.example,no,yes,020 7946 0000,sw1a 1aa,2026-11-22T09:30:00Z";
+    expect(await scene.run(ACCOUNTS, `${head}\n${row}\n`)).toMatchObject({
+      created: 1,
+      rejected: 0,
+    });
+    const see = async () => (await scene.call("GET", "/v1/accounts/m-1")).body;
+    expect(await see()).toMatchObject({
+      domains: ["own.example", "more.example"],
+      contact_domains: ["people.example"],
+      active: false,
+      named: true,
+      phone: "02079460000",
+      postal_code: "SW1A1AA",
+      last_activity_at: "2026-11-22T09:30:00.000Z",
+    });
+    const placed = "external_id,name,region\nm-1,Matched,GB\n";
+    expect(await scene.run(ACCOUNTS, placed)).toMatchObject({ updated: 1 });
+    expect(await see()).toMatchObject({ phone: "+442079460000", named: true });
+    const moved = "external_id,name,phone\nm-1,Matched,020 7946 1111\n";
+    expect(await scene.run(ACCOUNTS, moved)).toMatchObject({ updated: 1 });
+    expect(await see()).toMatchObject({
+      phone: "+442079461111",
+      domains: ["own.example", "more.example"],
+    });
+    expect(await scene.run(ACCOUNTS, moved)).toMatchObject({ unchanged: 1 });
+    const wrong =
+      "external_id,name,named,last_activity_at\nm-1,Matched,maybe,\nm-2,Other,,yesterday\n";
+    expect(await scene.run(ACCOUNTS, wrong)).toMatchObject({ rejected: 2 });
+  });
+
+  test("makes the keys of its accounts in the write that brings them, and takes back those of the file before", async () => {
+    const keysOf = async (): Promise<unknown[]> => {
+      const { results } = await env.DB.prepare(
+        "SELECT key FROM account_key WHERE tenant_id = ?1 AND key LIKE 'ref:erp:%'",
+      )
+        .bind(scene.tenant)
+        .all<{ key: string }>();
+      return results.map(({ key }) => key);
+    };
+    await scene.run(ACCOUNTS, "external_id,name,external_ids\nkeyed,Keyed,erp=1\n");
+    expect(await keysOf()).toEqual(["ref:erp:1"]);
+    await scene.run(ACCOUNTS, "external_id,name,external_ids\nkeyed,Keyed,erp=2\n");
+    expect(await keysOf()).toEqual(["ref:erp:2"]);
+  });
+
   test("takes the first row of an id alone, over steps; a dry run says the same and a second import changes nothing", async () => {
     // 700 rows are three steps; each id comes again in its own step, in the next one and in the last one.
     const row = (i: number) => `dup-${i % 175},Company ${i},`;

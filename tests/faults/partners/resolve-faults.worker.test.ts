@@ -35,6 +35,7 @@ async function openConflict(
     tenant,
     conflict_id: conflictIdOf(idKey, lead, 1),
     choice,
+    target: null,
     reason: "Agreed.",
     expect_head: null,
     actor: { kind: "user", ref: scene.manager.user_id },

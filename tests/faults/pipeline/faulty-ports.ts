@@ -38,12 +38,26 @@ export function buildFaultyPorts(real: LeadPorts, fault: Fault | null): FaultyPo
         watch("configs.version", () => real.configs.version(tenant, version)),
     },
     accounts: {
-      byDomains: (tenant, domains) =>
-        watch("accounts.byDomains", () => real.accounts.byDomains(tenant, domains)),
+      candidates: (tenant, keys) =>
+        watch("accounts.candidates", () => real.accounts.candidates(tenant, keys)),
+      owners: (tenant, ids) => watch("accounts.owners", () => real.accounts.owners(tenant, ids)),
     },
     availability: {
       unavailable: (tenant) =>
         watch("availability.unavailable", () => real.availability.unavailable(tenant)),
+    },
+    escalation: {
+      contacts: (tenant, teams, at) =>
+        watch("escalation.contacts", () => real.escalation.contacts(tenant, teams, at)),
+    },
+    notices: { send: (notices) => watch("notices.send", () => real.notices.send(notices)) },
+    away: { mark: (tenant, some) => watch("away.mark", () => real.away.mark(tenant, some)) },
+    deals: {
+      accounts: (tenant, ids) => watch("deals.accounts", () => real.deals.accounts(tenant, ids)),
+      users: (tenant, ids) => watch("deals.users", () => real.deals.users(tenant, ids)),
+      openDeals: (tenant, ids) => watch("deals.openDeals", () => real.deals.openDeals(tenant, ids)),
+      createAccount: (tenant, account, by) =>
+        watch("deals.createAccount", () => real.deals.createAccount(tenant, account, by)),
     },
     views: {
       project: (tenant, events) => watch("views.project", () => real.views.project(tenant, events)),
@@ -65,6 +79,8 @@ export function buildFaultyPorts(real: LeadPorts, fault: Fault | null): FaultyPo
         pick: (request) => watch("desk.pick", () => desk.pick(request)),
         observe: (request) => watch("desk.observe", () => desk.observe(request)),
         claimants: (request) => desk.claimants(request),
+        drain: (request) => watch("desk.drain", () => desk.drain(request)),
+        stop: (request) => watch("desk.stop", () => desk.stop(request)),
         state: (request) => desk.state(request),
       };
     },

@@ -40,13 +40,17 @@ describe("the lead routing pipeline", () => {
     await openScene("calls");
     const calls = await deliver("calls", buildMessages("calls", 100), ACCEPTED_AT_MS);
     expect(calls).toEqual([
-      "accounts.byDomains",
+      "accounts.candidates",
       "log.append",
       "log.append",
       "configs.version",
       "availability.unavailable",
       "desk.pick",
+      // Whose the accounts are now that leads follow.
+      "accounts.owners",
       "log.append",
+      // Whether the config makes deals of routed leads.
+      "configs.version",
       // One of the hundred was handed in before: what came again may concern where it stands.
       "log.read",
       "views.project",
@@ -54,7 +58,7 @@ describe("the lead routing pipeline", () => {
     await expectOneStory("calls", buildMessages("calls", 100));
   });
 
-  const OUTWARD = 9;
+  const OUTWARD = 11;
   const faults: readonly Fault[] = Array.from({ length: OUTWARD }, (_, i) => i).flatMap((i) => [
     { call: i, when: "before" as const },
     { call: i, when: "after" as const },

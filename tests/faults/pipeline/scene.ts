@@ -149,9 +149,10 @@ export function buildMessages(tenant: string, count: number): readonly LeadMessa
 const policy = buildLeadPolicy({ module: policyWasm, sha256: manifest.sha256 });
 
 /** The pipeline's tools over given ports. */
-export function toolsOver(ports: LeadPorts): LeadTools {
+export function toolsOver(ports: LeadPorts, now_ms = ACCEPTED_AT_MS): LeadTools {
   return {
     ports,
+    now_ms,
     policy,
     idKey: (tenant) => idKeyOf(env, tenant),
     freshIv: () => crypto.getRandomValues(new Uint8Array(12)),

@@ -13,7 +13,7 @@ import {
   readParents,
 } from "#storage/records/account-references.ts";
 import { ACCOUNT_KIND } from "#storage/records/record-kind.ts";
-import { accountRow } from "#storage/records/save-accounts.ts";
+import { accountRow, withReadPhone } from "#storage/records/save-accounts.ts";
 import type { RecordRow } from "#storage/records/write-records.ts";
 import type { Draft, Planner, PlanWorld } from "./planner.ts";
 
@@ -48,6 +48,8 @@ export const ACCOUNT_PLANNER: Planner<z.output<typeof AccountBody>> = {
       absent_users: [...new Set(people)].filter((id) => !known.has(id)),
     };
   },
+
+  settle: withReadPhone,
 
   async check(rows, { db, tenant }) {
     const wanted = rows.flatMap(({ fields: { parent_id } }) =>

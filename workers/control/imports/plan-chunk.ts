@@ -67,7 +67,9 @@ async function planFor<Body>(
   const ids = built.rows.map(({ id }) => id);
   const standing = await loadRecords(world.db, planner.kind, world.tenant, ids);
   const decided = decidedFields(chunk);
-  const wanted = built.rows.map((row) => layOver(row, standing.get(row.id), decided));
+  const wanted = built.rows
+    .map((row) => layOver(row, standing.get(row.id), decided))
+    .map((row) => planner.settle?.(row) ?? row);
   const mayWrite = await planner.check(wanted, world);
   const rows: RecordRow[] = [];
   const places: number[] = [];

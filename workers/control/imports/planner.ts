@@ -37,6 +37,8 @@ export interface Planner<Body> {
   /** Our id of the record with the caller's. */
   readonly record_id: (idKey: Uint8Array, key: string) => string;
   readonly build: (drafts: readonly Draft<Body>[], world: PlanWorld) => Promise<Built>;
+  /** What of a row follows from fields of which the file may say one and leave the other as it stands. */
+  readonly settle?: (row: RecordRow) => RecordRow;
   /** Why a row may not be written, asked in order; a row that may is taken as written by those that follow. */
   readonly check: (
     rows: readonly RecordRow[],

@@ -59,8 +59,13 @@ export const listAccountsWork: DoorWork<ControlEnv, typeof listAccounts, undefin
 };
 
 function viewAccount(account: records.StandingAccount): z.input<typeof AccountView> {
-  const { domains, external_ids, ...rest } = account;
-  return { ...rest, domains: [...domains], external_ids: { ...external_ids } };
+  const { domains, contact_domains, external_ids, ...rest } = account;
+  return {
+    ...rest,
+    domains: [...domains],
+    contact_domains: [...contact_domains],
+    external_ids: { ...external_ids },
+  };
 }
 
 const REFERENCES = {

@@ -66,6 +66,7 @@ function reasonCodes({ frozen: { decided, failure } }: AttemptBody): string[] {
 function viewOrdered({ ordered }: AttemptBody["frozen"]): NonNullable<View["decision"]>["ordered"] {
   if (ordered === undefined) return null;
   if (ordered.to === "duplicate") return { to: ordered.to, reason: ordered.rule };
+  if (ordered.to === "user") return { to: ordered.to, reason: ordered.by };
   return { to: ordered.to, reason: "reason" in ordered ? ordered.reason : null };
 }
 

@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { LeadView } from "#api/schemas/lead.ts";
 import { instantText } from "#domain/time/instant.ts";
+import { viewActivity, viewSlaEvent } from "./lead-work-view.ts";
 import type { LeadHistory, ReceiptRow, TouchRow } from "#storage/read-leads.ts";
 
 type View = z.input<typeof LeadView>;
@@ -10,10 +11,15 @@ type View = z.input<typeof LeadView>;
 /** The newest receipts and touches, oldest first, and the leads that were merged into it. */
 export function viewHistory(
   history: LeadHistory,
-): Pick<View, "receipts" | "touches" | "merged" | "history_complete"> {
+): Pick<
+  View,
+  "receipts" | "touches" | "activities" | "sla_events" | "merged" | "history_complete"
+> {
   return {
     receipts: history.receipts.map(viewReceipt),
     touches: history.touches.map(viewTouch),
+    activities: history.activities.map(viewActivity),
+    sla_events: history.sla_events.map(viewSlaEvent),
     merged: [...history.merged],
     history_complete: history.complete,
   };

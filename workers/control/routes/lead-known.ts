@@ -27,6 +27,8 @@ const FIELDS = [
   "state_text",
   "company_size",
   "industry",
+  "postal_code",
+  "account_ref",
 ] as const satisfies readonly (keyof NormalizedLead)[];
 
 /** The row with what is known now; as it is where nothing came beyond the first submission, or that one is erased. */
@@ -41,10 +43,18 @@ export function showKnown(
     .toSorted((a, b) => a.chain_seq - b.chain_seq)
     .map((touch) => ({ at_ms: touch.observed_at_ms ?? touch.accepted_at_ms, ...wordOf(touch) }));
   const own = { at_ms: lead.accepted_at_ms ?? 0, lead: first };
-  const { country_text = null, extra = null, ...known } = knownLead(first, [own, ...parts]);
+  const words = knownLead(first, [own, ...parts]);
+  const {
+    country_text = null,
+    postal_code = null,
+    account_ref = null,
+    extra = null,
+    ...known
+  } = words;
   // Where it came from is the first submission's, whatever came later.
   const { source, external_id } = lead;
-  return { ...lead, ...known, country_text, extra, source, external_id };
+  const optional = { country_text, postal_code, account_ref, extra };
+  return { ...lead, ...known, ...optional, source, external_id };
 }
 
 /** By field, what touches say of it and the row does not show; each value once, the newest touch that has it first. */

@@ -3,7 +3,8 @@
 import type { z } from "zod";
 import type { LeadView } from "#api/schemas/lead.ts";
 import { instantText, MINUTE_MS } from "#domain/time/instant.ts";
-import type { LeadRow } from "#storage/read-leads.ts";
+import { NO_WORK } from "./lead-work-view.ts";
+import { isTouched, type LeadRow } from "#storage/read-leads.ts";
 
 type View = z.input<typeof LeadView>;
 
@@ -26,6 +27,8 @@ export function viewReceived(id: string): View {
     owner: null,
     team: null,
     sla: null,
+    work: NO_WORK,
+    match_level: null,
     decision: null,
     waiting_for: null,
     signals: null,
@@ -36,6 +39,8 @@ export function viewReceived(id: string): View {
     merged: [],
     receipts: [],
     touches: [],
+    activities: [],
+    sla_events: [],
     history_complete: true,
   };
 }
@@ -61,14 +66,17 @@ export function viewContact(lead: LeadRow): View["contact"] {
 export function viewDetails(lead: LeadRow): View["details"] {
   if (lead.accepted_at_ms === null) return null;
   const { website, country_text, state_text, company_size, industry, extra } = lead;
-  return { website, country_text, state_text, company_size, industry, extra: { ...extra } };
+  const { postal_code, account_ref } = lead;
+  const company = { company_size, industry, postal_code, account_ref };
+  return { website, country_text, state_text, ...company, extra: { ...extra } };
 }
 
-/** Time left at an instant, in whole minutes rounded down; null where nothing is promised. */
-export function viewSla(dueAtMs: number | null, nowMs: number): View["sla"] {
-  if (dueAtMs === null) return null;
+/** Time left at an instant, in whole minutes rounded down; null where nothing is promised, or somebody touched it. */
+export function viewSla(lead: LeadRow, nowMs: number): View["sla"] {
+  const { sla_due_at_ms } = lead;
+  if (sla_due_at_ms === null || isTouched(lead)) return null;
   return {
-    due_at: instantText(dueAtMs),
-    minutes_left: Math.floor((dueAtMs - nowMs) / MINUTE_MS),
+    due_at: instantText(sla_due_at_ms),
+    minutes_left: Math.floor((sla_due_at_ms - nowMs) / MINUTE_MS),
   };
 }

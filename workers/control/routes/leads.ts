@@ -18,6 +18,7 @@ import type { z } from "zod";
 import type { ControlEnv } from "../control-env.ts";
 import { readReceipt, viewDecision, viewRefusal, viewWaitingFor } from "./lead-decision.ts";
 import { viewHistory } from "./lead-history.ts";
+import { viewWork } from "./lead-work-view.ts";
 import { showKnown, viewOtherValues } from "./lead-known.ts";
 import {
   viewContact,
@@ -74,7 +75,9 @@ export const readLeadWork: DoorWork<ControlEnv, typeof readLead, true> = {
       account_id: lead.account_id,
       owner: viewOwner(lead),
       team: viewTeam(lead),
-      sla: viewSla(lead.sla_due_at_ms, now_ms),
+      sla: viewSla(lead, now_ms),
+      work: viewWork(lead, now_ms),
+      match_level: lead.match_level,
       decision,
       waiting_for: viewWaitingFor(receipts, lead),
       signals: await viewSignals(env, tenant, lead, history.touches, now_ms),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Queues: what D1 projects, in the order of time left.
 import { z } from "zod";
-import type { readHeldQueue, readTeamQueue } from "#api/routes/queues.ts";
+import type { readHeldQueue, readMyQueue, readTeamQueue } from "#api/routes/queues.ts";
 import { type Page, pageLimit } from "#api/schemas/fields.ts";
 import type { QueuePage } from "#api/schemas/queue.ts";
 import { ok, type Result } from "#domain/result.ts";
@@ -11,8 +11,9 @@ import type { DoorWork } from "#edge/door.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
 import { loadDirectory, loadTeam } from "#storage/load-directory.ts";
-import { type LeadRow, loadHeldQueue, loadTeamQueue } from "#storage/read-leads.ts";
+import { type LeadRow, loadHeldQueue, loadOwnerQueue, loadTeamQueue } from "#storage/read-leads.ts";
 import type { ControlEnv } from "../control-env.ts";
+import { viewWork } from "./lead-work-view.ts";
 import { viewContact, viewOwner, viewSla, viewTeam } from "./lead-view.ts";
 
 export const readTeamQueueWork: DoorWork<
@@ -33,6 +34,19 @@ export const readTeamQueueWork: DoorWork<
     const page = openPage(idKey, list, query);
     if (!page.ok) return page;
     const { leads, next } = await loadTeamQueue(env.DB, tenant, found.id, page.value);
+    return ok({ status: 200, body: viewPage(idKey, list, leads, next, now_ms) });
+  },
+};
+
+export const readMyQueueWork: DoorWork<ControlEnv, typeof readMyQueue, undefined> = {
+  async answer({ env, caller, query, now_ms }) {
+    const { tenant, user } = caller;
+    if (user === null) return refuse("no_person");
+    const list = `queue/me/${user.user_id}`;
+    const idKey = idKeyOf(env, tenant);
+    const page = openPage(idKey, list, query);
+    if (!page.ok) return page;
+    const { leads, next } = await loadOwnerQueue(env.DB, tenant, user.user_id, page.value);
     return ok({ status: 200, body: viewPage(idKey, list, leads, next, now_ms) });
   },
 };
@@ -77,7 +91,13 @@ function viewPage(
   next: Position | null,
   nowMs: number,
 ): z.input<typeof QueuePage> {
-  const items = leads.map((lead) => ({
+  const items = leads.map((lead) => viewItem(lead, nowMs));
+  return { items, next_cursor: next === null ? null : sealCursor(idKey, list, { ...next }) };
+}
+
+/** A lead's row in any list. */
+export function viewItem(lead: LeadRow, nowMs: number): z.input<typeof QueuePage>["items"][number] {
+  return {
     lead_id: lead.lead_id,
     status: lead.status,
     status_reason: lead.status_reason,
@@ -85,7 +105,7 @@ function viewPage(
     team: viewTeam(lead),
     accepted_at: lead.accepted_at_ms === null ? null : instantText(lead.accepted_at_ms),
     contact: viewContact(lead),
-    sla: viewSla(lead.sla_due_at_ms, nowMs),
-  }));
-  return { items, next_cursor: next === null ? null : sealCursor(idKey, list, { ...next }) };
+    sla: viewSla(lead, nowMs),
+    work: viewWork(lead, nowMs),
+  };
 }

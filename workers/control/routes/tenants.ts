@@ -74,6 +74,7 @@ const NEWCOMER: Standing = {
   working_hours: null,
   territories: [],
   capacity: null,
+  automation: false,
 };
 
 /** Whoever stands there keeps what else is known of them. */
@@ -81,8 +82,7 @@ function adminOf(
   stands: Standing,
   { external_id, name, email }: Pick<UserRecord, "external_id" | "name" | "email">,
 ): UserRecord {
-  const { manager, deputy, locale, time_zone, working_hours, territories, capacity } = stands;
+  const { roles: _, ...kept } = stands;
   const roles = [...new Set([...stands.roles, "revops_admin" as const])];
-  const kept = { manager, deputy, locale, time_zone, working_hours, territories, capacity };
   return { external_id, name, email, active: true, roles, ...kept };
 }

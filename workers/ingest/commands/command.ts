@@ -16,6 +16,9 @@ export interface LeadCommand {
   readonly trace_id: string;
 }
 
+/** Where a lead stands that nobody can give, take or close; `unowned`: in a team's queue, with nobody. */
+export type StandsAs = "denied" | "stored" | "held" | "unowned";
+
 export type CommandError =
   /** No receipt yet: unknown here, or accepted and not yet taken up. */
   | { readonly code: "not_found" }
@@ -31,6 +34,18 @@ export type CommandError =
   | { readonly code: "is_duplicate"; readonly of: string }
   /** It is held for a conflict, which has to be resolved. */
   | { readonly code: "conflict_open"; readonly conflict_id: string | null }
+  /** Only its owner, or a manager, may do this; or only a person of the team in whose queue it stands. */
+  | { readonly code: "not_owner"; readonly why?: "no_person" | "not_in_team" }
+  /** It is converted or disqualified: it has to be reprocessed first. */
+  | { readonly code: "closed"; readonly status: "converted" | "disqualified" }
+  /** The config has no such reason; these are those that it has. */
+  | { readonly code: "unknown_reason"; readonly reasons: readonly string[] }
+  /** Somebody else took it first. */
+  | { readonly code: "taken" }
+  /** It does not stand where this could be done to it: in somebody's hands, or in a queue. */
+  | { readonly code: "not_routed"; readonly status?: StandsAs }
+  /** Whoever is to have it has it. */
+  | { readonly code: "already_there" }
   /** Only a denied lead is released. */
   | { readonly code: "not_denied" }
   /** Only a duplicate is unmerged. */

@@ -9,12 +9,13 @@ import { standingReceipt } from "#domain/messages/receipt-log.ts";
 import type { AttemptBody, FrozenAttempt, Ordered } from "#domain/receipts/lead-bodies.ts";
 import type { FREEZING_STEPS } from "#domain/receipts/leaf.ts";
 import { err, ok, type Result } from "#domain/result.ts";
+import type { EarlierClocks } from "#domain/sla/start-clocks.ts";
 import { sealContent } from "#ledger/seal-lead.ts";
 import type { ActiveConfig } from "#storage/ports.ts";
 import { attemptOutcome, readAttempt } from "../append-created.ts";
 import { type Custody, openKnown, readCustodies } from "../custody.ts";
-import { decideAttempt } from "../decide-attempt.ts";
-import { loadDomainAccounts } from "../decide-attempts.ts";
+import { type Chosen, decideAttempt } from "../decide-attempt.ts";
+import { loadCandidates } from "../decide-attempts.ts";
 import {
   LEAD_RETENTION,
   leadChain,
@@ -36,6 +37,10 @@ export interface AttemptOrder {
   readonly intake?: Intake;
   /** The reason that a person gave; sealed. */
   readonly note?: string;
+  /** Who gave it back: passed over where another is eligible. */
+  readonly handed_back_by?: string;
+  /** The account that a person says it belongs to; null: to none. */
+  readonly chosen?: Chosen;
   /** The SLA's clocks run from the command: until now nobody could act on the lead. */
   readonly fresh_clock?: boolean;
   readonly parents?: readonly string[];
@@ -108,6 +113,9 @@ async function buildAttempt(
   const wasStored = custody.end?.body.status === "stored";
   // An owner who was kept had no clock: one that began with the file would be over before the next owner is known.
   const wasKept = newest.frozen.ordered?.to === "owner";
+  const isFresh = order.fresh_clock === true || wasKept;
+  const accepted_at_ms = isFresh ? now_ms : newest.accepted_at_ms;
+  const chosen = chosenOf(order, newest);
   const waits_until_ms = newest.frozen.wanted?.deadline_at_ms;
   const decided = decideAttempt(
     {
@@ -119,12 +127,17 @@ async function buildAttempt(
       attempt: custody.attempt + 1,
       now_ms,
       config,
-      accounts: await loadDomainAccounts(tenant, [{ lead }], tools.ports.accounts),
+      accounts: await loadCandidates(tenant, [{ lead, config, ...chosen }], tools.ports.accounts),
+      ...chosen,
       // As it was counted when it came: deciding it again lets nobody in whom a flood kept out.
       domain_velocity: newest.frozen.decided?.preflight.input.lead.domain_velocity ?? null,
       released: order.released === true || newest.frozen.released === true,
       settled: order.settled === true || newest.frozen.settled === true,
       was_routed: custody.end?.body.status === "routed",
+      accepted_at_ms,
+      earlier: earlierClocks(custody),
+      fresh_clock: isFresh,
+      ...(order.handed_back_by === undefined ? {} : { handed_back_by: order.handed_back_by }),
       ...(ordered === undefined ? {} : { order: ordered }),
       ...(waits_until_ms === undefined ? {} : { waits_until_ms }),
     },
@@ -140,7 +153,7 @@ async function buildAttempt(
   const body: AttemptBody = {
     v: 1,
     kind: "attempt",
-    accepted_at_ms: order.fresh_clock === true || wasKept ? now_ms : newest.accepted_at_ms,
+    accepted_at_ms,
     source: created.source,
     request_digest: newestDigest(custody, created),
     ...intakeOf(created, order),
@@ -150,6 +163,30 @@ async function buildAttempt(
   };
   const head = order.head ?? expect_head ?? custody.head;
   return ok(buildItem(command, order, { head, body, config }, tools));
+}
+
+/** What a person says of the account now, or has said before. */
+function chosenOf(
+  { chosen }: AttemptOrder,
+  { frozen: { match } }: AttemptBody,
+): { readonly chosen?: Chosen } {
+  if (chosen !== undefined) return { chosen };
+  if (match?.chosen_by !== "person") return {};
+  return { chosen: { account_id: match.account_id } };
+}
+
+/**
+ * A first touch counts for the clock that it stopped: one that began later has none yet. Under the newest attempt it
+ * counts whatever the clocks of two isolates say.
+ */
+export function earlierClocks({ attempt, newest, end, work }: Custody): EarlierClocks {
+  const clocks = newest?.frozen.clocks ?? null;
+  const started = clocks?.time_to_first_touch?.started_at_ms ?? 0;
+  const first_touched = work.some(({ body }) => {
+    if (body.kind !== "activity" || body.clock === null) return false;
+    return body.attempt === attempt || body.recorded_at_ms >= started;
+  });
+  return { clocks, ended: end?.body.sla ?? null, first_touched };
 }
 
 /** Where the lead came from; an import counts only for the attempt that it began itself. */

@@ -10,6 +10,8 @@ import type { LeadTools } from "../lead-tools.ts";
 export interface Settled {
   readonly receipt_id: string;
   readonly choice: ConflictChoice;
+  /** The account, user or team chosen; null where the choice names none. */
+  readonly target_id: string | null;
   readonly actor: Actor;
   readonly at_ms: number;
 }
@@ -42,6 +44,7 @@ export async function readConflict(
       : {
           receipt_id: newest.id,
           choice: resolution.choice,
+          target_id: resolution.target_id ?? null,
           actor: leaf.subject,
           at_ms: Date.parse(leaf.timestamp),
         };

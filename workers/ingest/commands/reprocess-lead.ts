@@ -15,7 +15,8 @@ export async function reprocessLead(
     "REPROCESS_LEAD",
     (custody) => {
       const refusal = refusalOf(custody);
-      const fresh_clock = custody.end?.body.status === "stored";
+      const { status } = custody.end?.body ?? {};
+      const fresh_clock = status === "stored" || status === "disqualified";
       return refusal === null ? ok({ fresh_clock, follow_up: true }) : err(refusal);
     },
     tools,

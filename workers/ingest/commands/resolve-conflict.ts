@@ -2,6 +2,7 @@
 // A person settles a conflict. RESOLVE_CONFLICT and the lead's further attempt are one transaction of the log, so a crash
 // leaves both or neither; what follows is the pipeline's. A lead that has gone on by another way meanwhile stays where it
 // is: then only the choice is recorded.
+import { CONFLICT_RULES, isChoice } from "#domain/conflicts/conflict-rules.ts";
 import type { ConflictChoice } from "#domain/conflicts/conflict.ts";
 import { receiptId } from "#domain/ids/ids.ts";
 import { DUPLICATE_RULES } from "#domain/lead/lead.ts";
@@ -24,6 +25,8 @@ export interface ResolveCommand {
   readonly tenant: string;
   readonly conflict_id: string;
   readonly choice: ConflictChoice;
+  /** Whom or what the choice names: an account, a user or a team, by our id; null where it names none. */
+  readonly target: ChosenTarget | null;
   readonly reason: string;
   /** The conflict's head that the caller saw; null takes it as it stands. */
   readonly expect_head: string | null;
@@ -32,8 +35,17 @@ export interface ResolveCommand {
   readonly trace_id: string;
 }
 
+export interface ChosenTarget {
+  readonly kind: "account" | "user" | "team";
+  readonly id: string;
+  /** Of a user: the queue in which the lead then stands; null leaves its own. */
+  readonly team_id: string | null;
+}
+
 export type ResolveError =
   | CommandError
+  /** This kind of conflict is not settled so; these are the choices that it has. */
+  | { readonly code: "unfit_choice"; readonly choices: readonly ConflictChoice[] }
   /** By somebody else, or with another choice: once is all that a conflict is settled. */
   | { readonly code: "resolved"; readonly by: Settled };
 
@@ -79,21 +91,27 @@ async function tryResolve(
     return err({ code: "head_moved", head: conflict.head });
   }
   if (!custody.settled) return err({ code: "in_progress" });
+  const { type } = conflict.body.facts;
+  if (!isChoice(type, command.choice)) {
+    return err({ code: "unfit_choice", choices: CONFLICT_RULES[type].choices });
+  }
   const resolution = await buildResolution(command, conflict, custody, tools);
   return custody.end?.body.conflict_id === conflict_id
     ? settleLead(command, resolution, conflict.body, custody, tools)
     : settleAlone(command, resolution, custody, tools);
 }
 
-/** The same choice by the same person is the same command, sent again. */
+/** The same choice of the same target by the same person is the same command, sent again. */
 function answerSettled(
-  { choice, actor }: ResolveCommand,
+  { choice, target, actor }: ResolveCommand,
   settled: Settled,
   { lead_id, attempts }: Custody,
 ): Result<Resolved, ResolveError> {
-  if (settled.choice !== choice || settled.actor.ref !== actor.ref) {
-    return err({ code: "resolved", by: settled });
-  }
+  const isSame =
+    settled.choice === choice &&
+    settled.target_id === (target?.id ?? null) &&
+    settled.actor.ref === actor.ref;
+  if (!isSame) return err({ code: "resolved", by: settled });
   const { receipt_id } = settled;
   const begun = attempts.find(({ leaf }) => leaf.includes(`"parents":["${receipt_id}"]`));
   const body = begun === undefined ? null : AttemptBody.parse(JSON.parse(begun.body));
@@ -101,7 +119,7 @@ function answerSettled(
 }
 
 async function buildResolution(
-  { tenant, conflict_id, choice, reason, actor }: ResolveCommand,
+  { tenant, conflict_id, choice, target, reason, actor }: ResolveCommand,
   { body, parent }: ReadConflict,
   { lead_id, subject_key }: Custody,
   tools: LeadTools,
@@ -110,7 +128,11 @@ async function buildResolution(
   const settled: ConflictBody = {
     ...body,
     ...kept,
-    resolution: { choice, resolved_by: "human" },
+    resolution: {
+      choice,
+      resolved_by: "human",
+      ...(target === null ? {} : { target_id: target.id }),
+    },
   };
   const step = { tenant, conflict_id, actor, parent, under: null };
   return buildConflictItem(tools.idKey(tenant), "RESOLVE_CONFLICT", step, settled);
@@ -124,20 +146,21 @@ async function settleLead(
   custody: Custody,
   tools: LeadTools,
 ): Promise<Result<Resolved, ResolveError>> {
-  const { tenant, conflict_id, choice, actor, now_ms, trace_id } = command;
+  const { tenant, conflict_id, choice, target, actor, now_ms, trace_id } = command;
   const { lead_id } = custody;
   const other = facts.candidates.find(({ kind, id }) => kind === "lead" && id !== lead_id)?.id;
   const rule = DUPLICATE_RULES.find((one) => facts.rules.includes(one)) ?? "manual";
   const planned =
     choice === "direct" && other !== undefined
       ? await planMerge({ tenant, of: other, rule }, custody, tools)
-      : ok(ON_ITS_OWN);
+      : ok(planChoice(choice, target, custody));
   if (!planned.ok) return planned;
   const { before = [], ...order } = planned.value;
   const receipt_id = receiptId(resolution.idem);
   const lead = { tenant, lead_id, actor, now_ms, trace_id, expect_head: null };
   // Another's choice is another command: it finds the lead's head moved, never the attempt that this one began.
-  const command_key = `conflict/${conflict_id}/${choice}/${actor.ref}`;
+  const said = target === null ? choice : `${choice}/${target.id}`;
+  const command_key = `conflict/${conflict_id}/${said}/${actor.ref}`;
   const frozen = await freezeAttempt(
     { ...lead, command_key },
     { ...order, before: [resolution, ...before], parents: [receipt_id], follow_up: true },
@@ -148,7 +171,25 @@ async function settleLead(
   return ok({ choice, receipt_id, lead_id, attempt: frozen.value.body.frozen.attempt });
 }
 
-type Plan = Pick<AttemptOrder, "step" | "settled" | "order" | "before">;
+type Plan = Pick<AttemptOrder, "step" | "settled" | "order" | "before" | "chosen">;
+
+/**
+ * What becomes of the lead by a choice that merges nothing. An account says which company it is and not whose lead: a
+ * partner's registration of it may yet meet its owner, and that is asked next.
+ */
+function planChoice(choice: ConflictChoice, target: ChosenTarget | null, { end }: Custody): Plan {
+  const anew = { step: "REPROCESS_LEAD" } as const;
+  if (choice === "no_account") return { ...anew, chosen: { account_id: null } };
+  if (target === null) return ON_ITS_OWN;
+  const { id } = target;
+  if (target.kind === "account") return { ...anew, chosen: { account_id: id } };
+  const team_id = target.team_id ?? end?.body.team_id ?? null;
+  const order =
+    target.kind === "user"
+      ? ({ to: "user", user_id: id, team_id, by: "reassigned" } as const)
+      : ({ to: "team", team_id: id, reason: "reassigned" } as const);
+  return { step: "REASSIGN_LEAD", settled: true, order };
+}
 
 /** Decided anew, and nothing stands against it any more: an account's owner gets it where policy says so. */
 const ON_ITS_OWN: Plan = { step: "REPROCESS_LEAD", settled: true };

@@ -27,7 +27,10 @@ export async function runCommand(
   if (earlier !== null) return isSame(command, earlier.body) ? ok(earlier) : KEY_REUSED;
   if (!custody.settled) return err({ code: "in_progress" });
   const order = await plan(custody);
-  return order.ok ? freezeAttempt(command, { step, ...order.value }, custody, tools) : order;
+  if (!order.ok) return order;
+  const frozen = await freezeAttempt(command, { step, ...order.value }, custody, tools);
+  // Of two calls at once under one key the log keeps the first: the other's may have said something else.
+  return frozen.ok && !isSame(command, frozen.value.body) ? KEY_REUSED : frozen;
 }
 
 export const KEY_REUSED = err({ code: "key_reused" } as const);
@@ -45,6 +48,7 @@ export function refusalOf({ end }: Custody): CommandError | null {
   if (end?.body.status === "duplicate") {
     return { code: "is_duplicate", of: end.body.duplicate_of ?? "" };
   }
+  if (end?.body.status === "converted") return { code: "closed", status: "converted" };
   if (end?.body.status === "held" && end.body.reason === "conflict") {
     return { code: "conflict_open", conflict_id: end.body.conflict_id ?? null };
   }

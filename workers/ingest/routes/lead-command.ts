@@ -10,7 +10,7 @@ import { isIssuedLeadId, keyedDigest } from "#domain/ids/ids.ts";
 import type { TenantCaller } from "#edge/authenticate.ts";
 import { type Problem, refuse } from "#edge/problem.ts";
 import { idKeyOf } from "#edge/tenant-key.ts";
-import type { CommandError, LeadCommand } from "../commands/command.ts";
+import type { CommandError, LeadCommand, StandsAs } from "../commands/command.ts";
 import type { LeadTools } from "../lead-tools.ts";
 import { commandProblem, freshCommandKey } from "./command-problem.ts";
 
@@ -45,7 +45,18 @@ export function findIssued({
  */
 export function readCommand(
   { env, caller, params, headers, now_ms, trace_id }: CommandCall,
-  door: "enrich" | "merge" | "release" | "reprocess" | "unmerge",
+  door:
+    | "accept"
+    | "activity"
+    | "convert"
+    | "disqualify"
+    | "enrich"
+    | "hand_back"
+    | "merge"
+    | "reassign"
+    | "release"
+    | "reprocess"
+    | "unmerge",
   says: JsonValue,
 ): LeadCommand {
   const tag = headers["if-match"];
@@ -81,6 +92,18 @@ function detailOf(error: CommandError): FieldError | null {
         ? null
         : { pointer: "", code: "conflict", message: `${conflict_id} waits for somebody.` };
     }
+    case "unknown_reason": {
+      const message = `One of: ${error.reasons.join(", ")}.`;
+      return { pointer: "/reason", code: "unknown_reason", message };
+    }
+    case "not_owner": {
+      const { why } = error;
+      return why === undefined ? null : { pointer: "", code: why, message: WHOSE[why] };
+    }
+    case "not_routed": {
+      const { status } = error;
+      return status === undefined ? null : { pointer: "", code: status, message: NEXT[status] };
+    }
     case "same_lead":
     case "unknown_lead":
       return { pointer: "/into", code: error.code, message: "This is not another known lead." };
@@ -88,6 +111,18 @@ function detailOf(error: CommandError): FieldError | null {
       return null;
   }
 }
+
+const WHOSE = {
+  no_person: "Only a person takes a lead: sign in, or use a key that is bound to a user.",
+  not_in_team: "It stands in the queue of a team that you are not in: a manager reassigns it.",
+} as const;
+
+const NEXT: Readonly<Record<StandsAs, string>> = {
+  denied: "It is denied: release it.",
+  stored: "It is stored: reprocess it.",
+  held: "It is held: supply what it waits for, or have a manager reassign it.",
+  unowned: "Nobody has it: accept it, or have a manager reassign it.",
+};
 
 export function locationOf({ id }: CommandCall["params"]): { readonly location: string } {
   return { location: `/v1/leads/${id}` };

@@ -63,6 +63,8 @@ const FIELDS = [
   "state_text",
   "company_size",
   "industry",
+  "postal_code",
+  "account_ref",
 ] as const satisfies readonly (keyof MergePreview["merged"])[];
 
 type Preview = z.input<typeof PreviewView>;

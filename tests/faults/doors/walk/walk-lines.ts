@@ -4,17 +4,10 @@
 import { UNADDRESSED } from "#storage/dead-letters.ts";
 import { openTestSession, seedPerson, seedTenantRow } from "../people.ts";
 import { storeDead } from "../store-dead.ts";
-import { freshSecret, signedPost, SOURCE } from "./signed-post.ts";
+import { LEAD_LINES } from "./lead-lines.ts";
 import type { WalkCaller } from "./walk-callers.ts";
+import { query, type WalkLine } from "./walk-line.ts";
 import { type Ask, fresh, MARK, OTHER_TENANT, WALK_CONFIG, type WalkScene } from "./walk-scene.ts";
-
-export interface WalkLine {
-  readonly ask: (scene: WalkScene, caller: WalkCaller) => Ask | Promise<Ask>;
-  /** What an admitted caller is answered, where it is not a success of the contract. */
-  readonly answers?: readonly number[];
-  /** The path names what the call makes, or something that every tenant has: then another tenant's is its own. */
-  readonly own?: true;
-}
 
 const DAY = "2026-12-21T08:00:00.000Z";
 
@@ -23,66 +16,13 @@ const named = (_: WalkScene, { tenant }: WalkCaller) => ({
   name: tenant === OTHER_TENANT ? "Theirs" : MARK,
 });
 const priced = { family: "Plans", charge: "one_time" };
-const because = () => ({ body: { reason: MARK } });
 const admin = () => ({ external_id: "u-1", name: MARK, email: "first@walk.example" });
 const webhook = () => ({ url: "http://localhost:9/walk", events: ["config.published"] });
 const absence = (): Ask => ({ params: { external_id: "u-1", absence: "holiday" } });
 const one = (external_id: string): Ask => ({ params: { external_id } });
-const query = (text: string): Ask => ({ query: text });
 
 export const WALK: Readonly<Record<string, WalkLine>> = {
-  acceptLead: { ask: () => ({ body: { email: `${fresh("l")}@customer.example` } }) },
-  readLead: { ask: ({ lead }) => ({ params: { id: lead } }) },
-  reprocessLead: { ask: async (scene) => ({ params: { id: await scene.freshLead() } }) },
-  enrichLead: { ask: ({ lead }) => ({ params: { id: lead }, body: { first_name: MARK } }) },
-  // The walk's leads are routed and stand for themselves.
-  releaseLead: { ask: ({ lead }) => ({ params: { id: lead }, ...because() }), answers: [409] },
-  mergeLead: {
-    ask: async (scene) => ({
-      params: { id: await scene.freshLead() },
-      body: { into: scene.lead, dry_run: true },
-    }),
-  },
-  unmergeLead: { ask: ({ lead }) => ({ params: { id: lead }, ...because() }), answers: [409] },
-  listLeadDuplicates: { ask: ({ lead }) => ({ params: { id: lead } }) },
-  exportLeadEvidence: { ask: ({ lead }) => ({ params: { id: lead } }) },
-  acceptForm: {
-    ask: ({ form }) => ({
-      params: { form_id: form },
-      body: { email: `${fresh("f")}@customer.example` },
-    }),
-  },
-  listForms: { ask: () => ({}) },
-  receivePost: { ask: signedPost },
-  listSources: { ask: () => ({}) },
-  addSourceSecret: { ask: () => ({ params: { name: SOURCE }, body: {} }) },
-  endSourceSecret: {
-    ask: async (scene) => {
-      const { secret_id } = await freshSecret(scene);
-      return { params: { name: SOURCE, secret_id } };
-    },
-  },
-  checkSource: {
-    ask: () => ({ body: { source: { kind: "signal" }, example: { email: "jo@acme.example" } } }),
-  },
-  listCrmEvents: { ask: () => query("?limit=5") },
-  registerDeal: {
-    ask: () => ({ body: { email: `${fresh("d")}@customer.example`, company: MARK } }),
-  },
-  listRegistrations: { ask: () => query("?limit=5") },
-  readRegistration: { ask: ({ deal }) => ({ params: { id: deal.registration } }) },
-  listConflicts: { ask: () => query("?limit=5") },
-  readConflict: { ask: ({ deal }) => ({ params: { id: deal.conflict } }) },
-  resolveConflict: {
-    ask: async (scene) => ({
-      params: { id: (await scene.freshDeal()).conflict },
-      body: { choice: "partner", reason: MARK },
-    }),
-  },
-  readGraph: { ask: ({ lead }) => ({ params: { entity: "lead", id: lead } }) },
-  listRecordChanges: { ask: () => ({ params: { entity: "account", id: "c-1" } }) },
-  readHeldQueue: { ask: () => ({}) },
-  readTeamQueue: { ask: () => ({ params: { team: "sales" } }) },
+  ...LEAD_LINES,
   askSignIn: { ask: () => ({ body: { email: `${fresh("p")}@walk.example` } }) },
   openSignInLink: { ask: () => ({ body: { token: "none" } }), answers: [404, 422] },
   openWithAccess: { ask: () => ({}), answers: [404] },
@@ -189,6 +129,9 @@ export const WALK: Readonly<Record<string, WalkLine>> = {
     answers: [404],
   },
   // The other tenant has no config to ask about.
+  matchRecords: {
+    ask: () => ({ body: { records: [{ company: "Acme", email: "jo@acme.example" }] } }),
+  },
   simulate: {
     ask: () => ({ body: { kind: "case", case: { subject: "lead", facts: { source: "walk" } } } }),
     answers: [200, 422],

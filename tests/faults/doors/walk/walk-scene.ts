@@ -47,6 +47,10 @@ export interface WalkScene {
   readonly otherKey: string;
   /** A routed lead. */
   readonly lead: string;
+  /** A disqualified one. */
+  readonly closed: string;
+  /** An opportunity of the tenant's account. */
+  readonly opportunity: string;
   /** Public id of a form. */
   readonly form: string;
   /** A deal that a partner registered and that is held for a conflict, and the conflict. */
@@ -86,6 +90,9 @@ export async function openWalk(): Promise<WalkScene> {
   const freshLead = () =>
     scene.handIn({ email: `${fresh("lead")}@customer.example`, last_name: MARK });
   const lead = await freshLead();
+  const closed = await freshLead();
+  await scene.post(`/v1/leads/${closed}/disqualify`, { reason: "no_need" });
+  await scene.runPipeline();
   const partner = await issuePartnerKey(key, "north");
   const idKey = idKeyOf(env, tenant);
   const freshDeal = async (): Promise<WalkDeal> => {
@@ -99,6 +106,7 @@ export async function openWalk(): Promise<WalkScene> {
     return { registration, conflict: conflictIdOf(idKey, leadId, 1) };
   };
   const deal = await freshDeal();
+  const opened = await scene.post("/v1/opportunities", { name: MARK, account: "c-1" });
   // The tenant's second version.
   await publishConfig(tenant, key, WALK_CONFIG);
   return {
@@ -107,7 +115,9 @@ export async function openWalk(): Promise<WalkScene> {
     key,
     otherKey,
     lead,
+    closed,
     deal,
+    opportunity: opened.body["id"] ?? "",
     freshDeal,
     form: buildPublicName(idKeyOf(env, tenant), "frm", { tenant, name: "contact" }),
     async make(method, path, body, { isOther = false, mayBeMissing = false } = {}) {
@@ -177,7 +187,7 @@ export async function askDoor(
     },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   };
-  const settings = { LEADS: queue, MAIL: queue, JOBS: queue };
+  const settings = { LEADS: queue, LEADS_BULK: queue, MAIL: queue, JOBS: queue };
   const url = `${ORIGIN}${path}${query}`;
   const response = await appOf(contract).request(url, init, controlEnv(settings));
   const text = new TextDecoder().decode(await response.arrayBuffer());

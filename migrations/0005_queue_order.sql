@@ -1,0 +1,2 @@
+ALTER TABLE `lead` DROP COLUMN `queue_order_ms`;--> statement-breakpoint
+ALTER TABLE `lead` ADD `queue_order_ms` integer GENERATED ALWAYS AS ((CASE WHEN coalesce(first_touch_version, 0) > version THEN 9007199254740991 ELSE coalesce(sla_due_at_ms, 9007199254740991) END)) VIRTUAL;
