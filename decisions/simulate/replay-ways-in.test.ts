@@ -81,7 +81,8 @@ function randomStep(random: SeededRandom, attempt: number): LeadStep {
 describe("a replay of every way in", () => {
   it("makes each receipt again, byte for byte, and under its own config changes nothing", () => {
     const seen = new Set<string>();
-    for (let seed = 1; seed <= 12; seed++) {
+    // In 146 a linked lead is denied later.
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 146]) {
       const { log, own, ends } = record(seed);
       for (const { status, reason, assignment } of ends) {
         seen.add(`${status} ${reason ?? ""}`);

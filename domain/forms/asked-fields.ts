@@ -49,6 +49,7 @@ const AUTOFILL: ReadonlyMap<string, string> = new Map([
   ["website", "url"],
   ["country", "country-name"],
   ["state", "address-level1"],
+  ["postal_code", "postal-code"],
   ["job_title", "organization-title"],
 ]);
 

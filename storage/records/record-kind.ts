@@ -32,7 +32,7 @@ export interface RecordKind {
   };
 }
 
-export type RecordFields = Readonly<Record<string, JsonValue>>;
+type RecordFields = Readonly<Record<string, JsonValue>>;
 
 export const TENANT_KIND: RecordKind = {
   entity: "tenant",

@@ -197,13 +197,17 @@ function takerOf(one: StandingAttempt, mode: ConflictMode): Pick<PickLead, "pool
   const isNamed = ordered?.to === "owner" || ordered?.to === "user";
   if (isNamed && goesSomewhere(one)) return { pool: null, user: ordered.user_id };
   const decision = decided?.routing.decision;
-  if (!goesSomewhere(one) || decision === undefined || isParked(one, mode)) return nobody;
+  if (decision === undefined || isParked(one, mode)) return nobody;
   return ordered === undefined ? { pool: decision.pool, user: namedUser(decision) } : nobody;
 }
 
-/** Whether its owner, or that it has none, is settled before the desk is asked: a link to another lead gives it none. */
-function isParked({ body: { frozen } }: StandingAttempt, mode: ConflictMode): boolean {
-  const { ordered, wanted, conflict } = frozen;
+/**
+ * Whether its owner, or that it has none, is settled before the desk is asked: a link to another lead gives it none, nor
+ * to what is denied.
+ */
+function isParked(one: StandingAttempt, mode: ConflictMode): boolean {
+  if (!goesSomewhere(one)) return true;
+  const { ordered, wanted, conflict } = one.body.frozen;
   const isOrdered = ordered !== undefined && ordered.to !== "duplicate";
   return isOrdered || wanted !== undefined || holdsBefore(conflict, mode);
 }

@@ -7,8 +7,9 @@ import { routingDeskStub } from "#storage/object-stubs.ts";
 import { buildLeadPorts } from "#storage/stores.ts";
 import { runMessages } from "../../../workers/ingest/run-messages.ts";
 import { migratedDatabase } from "../migrated-database.ts";
-import { ACCEPTED_AT_MS, openScene, toolsOver } from "./scene.ts";
+import { ACCEPTED_AT_MS, openScene, publish, toolsOver } from "./scene.ts";
 import { FORM, Story } from "./story.ts";
+import { LATER_MS } from "./work-story.ts";
 
 interface Row {
   readonly status: string;
@@ -54,6 +55,34 @@ describe("two leads of one person", () => {
     expect(other).toMatchObject({ owner_id: one.owner_id, linked_to: first.lead_id });
     const { open_work } = await routingDeskStub(env, "linked").state({ v: 1, tenant: "linked" });
     expect(open_work).toEqual([{ user: one.owner_id, open: 2 }]);
+  });
+
+  it("are linked, and one that is denied later takes none of the other's holder's capacity", async () => {
+    const tenant = "linked-denied";
+    const more = {
+      duplicates: { action: "link" },
+      enrichment: { required: ["country"], deadline_minutes: 600 },
+    };
+    await openScene(tenant, more);
+    const story = new Story(tenant, 2);
+    const nowhere = { country: undefined, company_size: 5 };
+    const [first, second] = [
+      story.post(FORM, nowhere),
+      story.post(undefined, { ...nowhere, source: "api" }),
+    ];
+    const tools = toolsOver(buildLeadPorts(env, ACCEPTED_AT_MS));
+    await runMessages(tenant, [first], tools);
+    await runMessages(tenant, [second], tools);
+    expect(await rowOf(second)).toMatchObject({ status: "held", linked_to: first.lead_id });
+    await runMessages(tenant, [story.enrich(first, { country: "NO" })], tools);
+    const owner = (await rowOf(first))?.owner_id;
+    const lists = { block_domains: [story.domain] };
+    await publish(tenant, ["user:sdr-1", "user:sdr-2"], 1, 0, { ...more, lists });
+    const later = toolsOver(buildLeadPorts(env, LATER_MS), LATER_MS);
+    await runMessages(tenant, [story.enrich(second, { country: "NO" })], later);
+    expect(await rowOf(second)).toMatchObject({ status: "denied", owner_id: null });
+    const { open_work } = await routingDeskStub(env, tenant).state({ v: 1, tenant });
+    expect(open_work.filter(({ open }) => open > 0)).toEqual([{ user: owner, open: 1 }]);
   });
 
   it("have nothing to do with each other where duplicates are off", async () => {
