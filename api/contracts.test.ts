@@ -4,8 +4,8 @@ import { actionRule, ACTIONS } from "#domain/access/actions.ts";
 import { CONTRACTS } from "./contracts.ts";
 
 const WATCHING: readonly string[] = ["auditor", "executive"];
-/** Questions too long for an address; tests/faults/replay and control/match.worker.test.ts show that they change nothing. */
-const QUESTIONS: readonly string[] = ["simulate", "simulateCsv", "matchRecords"];
+/** Questions that no address should hold; tests/faults show that they change nothing. */
+const QUESTIONS: readonly string[] = ["simulate", "simulateCsv", "matchRecords", "searchLeads"];
 
 describe("contracts", () => {
   test("every action of the table is some route's, so that no rule stands for nothing", () => {
