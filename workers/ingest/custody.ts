@@ -41,6 +41,8 @@ export interface Custody {
   /** The newest attempt's number and body, and whether it has ended. */
   readonly attempt: number;
   readonly newest: AttemptBody | null;
+  /** The newest attempt that policy decided: none does where the lead is closed, stored or merged, or a policy failed. */
+  readonly decided: AttemptBody | null;
   readonly settled: boolean;
   /** The end that stands; null before the first. */
   readonly end: {
@@ -143,6 +145,7 @@ function readCustody(leadId: string, { head, subject_key, receipts }: ChainState
     created: attempts[0]?.body ?? null,
     attempt,
     newest,
+    decided: attempts.findLast(({ body }) => body.frozen.decided !== null)?.body ?? null,
     settled: end !== null && end.body.attempt === attempt,
     end,
     known: read.flatMap(({ receipt, body }) => knownOf(receipt, body, returned)),

@@ -85,7 +85,7 @@ async function ownerOf(lead: string): Promise<unknown> {
 }
 
 describe("accounts that nothing tells apart", () => {
-  test("hold the lead, which then belongs to the one that a person names, now and later", async () => {
+  test("hold the lead, which then belongs to the one that a person names, now and after it was closed", async () => {
     const { lead, id } = await held(TWINS);
     expect(await leadView(scene, lead)).toMatchObject({
       status: "held",
@@ -98,6 +98,11 @@ describe("accounts that nothing tells apart", () => {
     expect((await settle(id, "account", "twin-2")).status).toBe(202);
     await scene.run();
     expect(await ownerOf(lead)).toEqual(["routed", "ae-1", "enterprise"]);
+    const closed = { reason: "no_need" };
+    const close = await scene.post(`/v1/leads/${lead}/disqualify`, scene.manager.token, closed);
+    expect(close.status).toBe(202);
+    await scene.run();
+    expect(((await ownerOf(lead)) as unknown[])[0]).toBe("disqualified");
     const again = await scene.post(`/v1/leads/${lead}/reprocess`, scene.admin, undefined);
     expect(again.status).toBe(202);
     await scene.run();

@@ -115,7 +115,9 @@ async function buildAttempt(
   const wasKept = newest.frozen.ordered?.to === "owner";
   const isFresh = order.fresh_clock === true || wasKept;
   const accepted_at_ms = isFresh ? now_ms : newest.accepted_at_ms;
-  const chosen = chosenOf(order, newest);
+  // What was found out or said when the lead was last decided holds for whatever becomes of it since.
+  const before = (custody.decided ?? newest).frozen;
+  const chosen = chosenOf(order, before.match);
   const waits_until_ms = newest.frozen.wanted?.deadline_at_ms;
   const decided = decideAttempt(
     {
@@ -130,9 +132,9 @@ async function buildAttempt(
       accounts: await loadCandidates(tenant, [{ lead, config, ...chosen }], tools.ports.accounts),
       ...chosen,
       // As it was counted when it came: deciding it again lets nobody in whom a flood kept out.
-      domain_velocity: newest.frozen.decided?.preflight.input.lead.domain_velocity ?? null,
-      released: order.released === true || newest.frozen.released === true,
-      settled: order.settled === true || newest.frozen.settled === true,
+      domain_velocity: before.decided?.preflight.input.lead.domain_velocity ?? null,
+      released: order.released === true || before.released === true,
+      settled: order.settled === true || before.settled === true,
       was_routed: custody.end?.body.status === "routed",
       accepted_at_ms,
       earlier: earlierClocks(custody),
@@ -168,7 +170,7 @@ async function buildAttempt(
 /** What a person says of the account now, or has said before. */
 function chosenOf(
   { chosen }: AttemptOrder,
-  { frozen: { match } }: AttemptBody,
+  match: FrozenAttempt["match"],
 ): { readonly chosen?: Chosen } {
   if (chosen !== undefined) return { chosen };
   if (match?.chosen_by !== "person") return {};
