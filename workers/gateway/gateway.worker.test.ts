@@ -15,6 +15,15 @@ const BY_INGEST = new Set([
   "mergeLead",
   "unmergeLead",
   "listLeadDuplicates",
+  "workOnLead",
+  "logActivity",
+  "handBackLead",
+  "reassignLead",
+  "reassignLeads",
+  "disqualifyLead",
+  "convertLead",
+  "createOpportunity",
+  "changeOpportunity",
   "resolveConflict",
 ]);
 
@@ -83,7 +92,7 @@ describe("the path table", () => {
 
   const unknown: readonly [string, string][] = [
     ["GET", "/v1"],
-    ["GET", "/v1/leads"],
+    ["DELETE", "/v1/leads"],
     ["POST", "/v1/leads/"],
     ["POST", "/v1/leads/x/y/reprocess"],
     ["GET", "/v1/leads//evidence.zip"],

@@ -82,7 +82,6 @@ function adminOf(
   stands: Standing,
   { external_id, name, email }: Pick<UserRecord, "external_id" | "name" | "email">,
 ): UserRecord {
-  const { roles: _, ...kept } = stands;
   const roles = [...new Set([...stands.roles, "revops_admin" as const])];
-  return { external_id, name, email, active: true, roles, ...kept };
+  return { ...stands, external_id, name, email, active: true, roles };
 }
