@@ -118,7 +118,7 @@ describe("npm start", () => {
 describe("npm run demo", () => {
   it("shows every scene and exits 0 only because all of it held", async () => {
     const { code, output } = await run("node", ["scripts/demo.ts"]);
-    expect(output.match(/^ok {3}/gm)).toHaveLength(10);
+    expect(output.match(/^ok {3}/gm)).toHaveLength(16);
     expect(output).not.toMatch(/^FAIL/m);
     expect(output).toContain("TAMPERED");
     expect(code).toBe(0);
