@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 // objects, `tests/flows/*.flow.test.ts` against the bundles as they are deployed.
 export default defineConfig({
   test: {
+    // Of two cores vitest would use one; a test here waits for workerd half of the time.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -43,6 +45,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Alone, after the others: each file starts the whole stack.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
