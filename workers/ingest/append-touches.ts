@@ -8,7 +8,7 @@ import type { ProjectionEvent } from "#storage/ports.ts";
 import { appendAll } from "./append-all.ts";
 import type { Resubmission } from "./append-created.ts";
 import type { LeadTools } from "./lead-tools.ts";
-import { LEAD_RETENTION, leadChain, leadIdem } from "./lead-tools.ts";
+import { FACT, leadChain, leadIdem } from "./lead-tools.ts";
 import { openReceipt } from "#ledger/open-receipt.ts";
 import { sealContent } from "#ledger/seal-lead.ts";
 
@@ -64,6 +64,7 @@ export function buildKnowing(
   const { step, body, parents = [] } = known;
   const which = typeof known.which === "string" ? known.which : [...known.which];
   return {
+    ...FACT,
     chain: leadChain(lead_id),
     step,
     idem: leadIdem(tools.idKey(tenant), lead_id, step, which),
@@ -71,11 +72,6 @@ export function buildKnowing(
     resource: { type: "lead", id: lead_id },
     parents,
     outcome: "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: LEAD_RETENTION,
     body,
-    subject_key: null,
   };
 }

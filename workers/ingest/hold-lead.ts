@@ -10,7 +10,7 @@ import { endClocks, touchDueAt } from "#domain/sla/end-clocks.ts";
 import { MINUTE_MS } from "#domain/time/instant.ts";
 import { LogRefusesError } from "./append-all.ts";
 import { buildClock } from "./attempt-end.ts";
-import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "./lead-tools.ts";
+import { FACT, leadChain, leadIdem, type LeadTools } from "./lead-tools.ts";
 import { projectChains } from "./project-chains.ts";
 import { loadSchedule } from "./sla/load-schedule.ts";
 
@@ -124,21 +124,16 @@ function buildHold(
     assignment: null,
   };
   return {
+    // No key: the one that stands for the lead is that of the first receipt which seals something.
+    ...FACT,
     chain: leadChain(lead_id),
     step: "HOLD_LEAD",
     idem: leadIdem(tools.idKey(tenant), lead_id, "HOLD_LEAD", [why.attempt, why.deadLetterId]),
     expect_head: why.head,
     actor: { kind: "system", ref: "dead_letter_queue" },
     resource: { type: "lead", id: lead_id },
-    parents: [],
     outcome: "failed",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: LEAD_RETENTION,
     body: canonicalJson(body),
-    // It seals nothing: the key that stands for the lead is that of the first receipt which does.
-    subject_key: null,
     epoch: why.attempt,
   };
 }

@@ -14,9 +14,9 @@ export interface LeadTools {
   readonly policy: LeadPolicy;
   /** The tenant's id key, for idempotency keys. */
   readonly idKey: (tenant: string) => Uint8Array;
-  /** 12 fresh random bytes for AES-GCM; which receipt stands is decided by the log, not by this. */
   /** The clock at the start of the batch or request: when a lead goes to somebody, whenever it came. */
   readonly now_ms: number;
+  /** 12 fresh random bytes for AES-GCM; which receipt stands is decided by the log, not by this. */
   readonly freshIv: () => Uint8Array<ArrayBuffer>;
 }
 
@@ -31,6 +31,16 @@ export interface StandingAttempt {
 
 /** Evidence about leads is kept seven years, the longest class that sales disputes are known to need. */
 export const LEAD_RETENTION: RetentionClass = "r7y";
+
+/** What a receipt says that states a fact: nothing decided it, and it brings no key. */
+export const FACT = {
+  parents: [],
+  config_version: null,
+  config_sha256: null,
+  policy_sha256: null,
+  retention: LEAD_RETENTION,
+  subject_key: null,
+} as const;
 
 /** The custody chain of a lead. */
 export function leadChain(leadId: string): string {

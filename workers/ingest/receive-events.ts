@@ -15,7 +15,7 @@ import { InvariantError } from "#domain/result.ts";
 import { sealText } from "#ledger/seal.ts";
 import type { ProjectionEvent } from "#storage/ports.ts";
 import { LogRefusesError } from "./append-all.ts";
-import { LEAD_RETENTION, type LeadTools } from "./lead-tools.ts";
+import { FACT, type LeadTools } from "./lead-tools.ts";
 
 /** One event of one message. */
 interface Received {
@@ -150,18 +150,14 @@ async function buildItem(
     received_at_ms,
   };
   return {
+    ...FACT,
     chain,
     step: "RECEIVE_EVENT",
     idem: keyedDigest(tools.idKey(tenant), ["crm_event", source, event_id, "RECEIVE_EVENT"]),
     ...(head === null ? { expect_head: null } : {}),
     actor,
     resource: { type: "crm_object", id: `${source}.${object_type}.${object_id}` },
-    parents: [],
     outcome: "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: LEAD_RETENTION,
     body: canonicalJson(body),
     subject_key: head === null ? key : null,
   };

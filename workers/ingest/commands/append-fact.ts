@@ -8,7 +8,7 @@ import type { WorkflowStep } from "#domain/receipts/leaf.ts";
 import { AcceptedBody, ActivityBody } from "#domain/receipts/work-bodies.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import type { Custody, WorkReceipt } from "../custody.ts";
-import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "../lead-tools.ts";
+import { FACT, leadChain, leadIdem, type LeadTools } from "../lead-tools.ts";
 import type { CommandError, LeadCommand } from "./command.ts";
 import { loadForAttempt } from "./freeze-attempt.ts";
 import { isSame, KEY_REUSED, refusalOf } from "./run-command.ts";
@@ -62,20 +62,15 @@ async function tryAppend(
   const built = await build(custody);
   if (!built.ok) return built;
   const item: AppendItem = {
+    ...FACT,
     chain: leadChain(lead_id),
     step,
     idem,
     expect_head: expect_head ?? custody.head,
     actor,
     resource: { type: "lead", id: lead_id },
-    parents: [],
     outcome: "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: LEAD_RETENTION,
     body: canonicalJson(built.value),
-    subject_key: null,
     follow_up: { v: 1, kind: "acted", tenant, lead_id },
   };
   const reply = await tools.ports.log(tenant).append({ v: 1, tenant, items: [item] });

@@ -4,7 +4,7 @@ import { receiptId } from "#domain/ids/ids.ts";
 import type { AppendItem, StandingReceipt } from "#domain/messages/receipt-log.ts";
 import { opportunityChain, opportunityOfChain } from "#domain/opportunities/read-chain.ts";
 import { err, ok, type Result } from "#domain/result.ts";
-import { LEAD_RETENTION, type LeadTools } from "../lead-tools.ts";
+import { FACT, type LeadTools } from "../lead-tools.ts";
 import { leadDealIdem, opportunityOfLead } from "./opportunity-items.ts";
 
 export interface StandingDeal {
@@ -41,19 +41,14 @@ function question(idKey: Uint8Array, leadId: string): AppendItem {
   const idem = leadDealIdem(idKey, leadId);
   const opportunity_id = opportunityOfLead(idKey, leadId);
   return {
+    ...FACT,
     chain: opportunityChain(opportunity_id),
     step: "CREATE_OPPORTUNITY",
     idem,
     expect_head: receiptId(idem),
     actor: { kind: "system", ref: "lead_routing_pipeline" },
     resource: { type: "opportunity", id: opportunity_id },
-    parents: [],
     outcome: "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: LEAD_RETENTION,
     body: "{}",
-    subject_key: null,
   };
 }

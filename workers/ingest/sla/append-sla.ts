@@ -12,7 +12,7 @@ import { MINUTE_MS } from "#domain/time/instant.ts";
 import { LogRefusesError } from "../append-all.ts";
 import { earlierClocks } from "../commands/freeze-attempt.ts";
 import { type Custody, readCustodies } from "../custody.ts";
-import { LEAD_RETENTION, leadChain, leadIdem, type LeadTools } from "../lead-tools.ts";
+import { FACT, leadChain, leadIdem, type LeadTools } from "../lead-tools.ts";
 
 /** By whom the desk's clocks act. */
 export const SLA_ACTOR = { kind: "system", ref: "sla" } as const;
@@ -190,19 +190,14 @@ function awayUntil(dueAtMs: number, minutes: number | null): number | null {
 function buildItem({ message, custody, idem }: Due, body: SlaBody): AppendItem {
   const { lead_id, event } = message;
   return {
+    ...FACT,
     chain: leadChain(lead_id),
     step: STEP[event],
     idem,
     expect_head: custody.head,
     actor: SLA_ACTOR,
     resource: { type: "lead", id: lead_id },
-    parents: [],
     outcome: event === "breach" ? "failed" : "done",
-    config_version: null,
-    config_sha256: null,
-    policy_sha256: null,
-    retention: LEAD_RETENTION,
     body: canonicalJson(body),
-    subject_key: null,
   };
 }
