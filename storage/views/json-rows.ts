@@ -31,6 +31,15 @@ export function jsonStatements(
   return chunks.map((texts) => db.prepare(sql).bind(tenant, `[${texts.join(",")}]`));
 }
 
+/** The `SET` by which an upsert takes these columns from the newer version alone. */
+export function newestSql(columns: readonly string[]): string {
+  return columns
+    .map(
+      (one) => `${one} = CASE WHEN excluded.version > version THEN excluded.${one} ELSE ${one} END`,
+    )
+    .join(", ");
+}
+
 /** `INSERT` of columns that are members of the JSON rows by the same name; the conflict clause follows. */
 export function insertSql(table: string, columns: readonly string[], conflict: string): string {
   const values = columns.map((column) => `row.value ->> '$.${column}'`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one writer of table conflict. RAISE_CONFLICT says when it began, the newest receipt of the chain where it stands.
 import type { RoutedBody } from "#domain/receipts/lead-bodies.ts";
-import { insertSql, jsonStatements } from "./json-rows.ts";
+import { insertSql, jsonStatements, newestSql } from "./json-rows.ts";
 import type { ViewEvent } from "./view-event.ts";
 
 const COLUMNS = [
@@ -27,12 +27,9 @@ type Row = Readonly<Record<(typeof COLUMNS)[number], unknown>> & {
   readonly raised_at_ms: number | null;
 };
 
-const NEWEST = COLUMNS.filter((column) => column !== "conflict_id" && column !== "raised_at_ms")
-  .map(
-    (column) =>
-      `${column} = CASE WHEN excluded.version > version THEN excluded.${column} ELSE ${column} END`,
-  )
-  .join(", ");
+const NEWEST = newestSql(
+  COLUMNS.filter((column) => column !== "conflict_id" && column !== "raised_at_ms"),
+);
 
 const SQL = insertSql(
   "conflict",

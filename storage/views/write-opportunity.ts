@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one writer of table opportunity: each receipt holds the whole state, so that the newest one stands.
-import { insertSql, jsonStatements } from "./json-rows.ts";
+import { insertSql, jsonStatements, newestSql } from "./json-rows.ts";
 import type { ViewEvent } from "./view-event.ts";
 
 const COLUMNS = [
@@ -29,12 +29,9 @@ type Row = Readonly<Record<(typeof COLUMNS)[number], unknown>> & {
   readonly created_at_ms: number;
 };
 
-const NEWEST = COLUMNS.filter((column) => column !== "opportunity_id" && column !== "created_at_ms")
-  .map(
-    (column) =>
-      `${column} = CASE WHEN excluded.version > version THEN excluded.${column} ELSE ${column} END`,
-  )
-  .join(", ");
+const NEWEST = newestSql(
+  COLUMNS.filter((column) => column !== "opportunity_id" && column !== "created_at_ms"),
+);
 
 const SQL = insertSql(
   "opportunity",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one writer of table rev_workflow: the newest receipt of a chain says where it stands, the oldest when it began.
-import { insertSql, jsonStatements } from "./json-rows.ts";
+import { insertSql, jsonStatements, newestSql } from "./json-rows.ts";
 import type { ViewEvent } from "./view-event.ts";
 
 const COLUMNS = [
@@ -20,12 +20,7 @@ type Row = Readonly<Record<(typeof COLUMNS)[number], string | number>> & {
   readonly started_at_ms: number;
 };
 
-const NEWEST = ["step", "status", "head", "updated_at_ms", "version"]
-  .map(
-    (column) =>
-      `${column} = CASE WHEN excluded.version > version THEN excluded.${column} ELSE ${column} END`,
-  )
-  .join(", ");
+const NEWEST = newestSql(["step", "status", "head", "updated_at_ms", "version"]);
 
 const SQL = insertSql(
   "rev_workflow",
