@@ -6,11 +6,11 @@ import { type ToldStep, tellSteps } from "#decisions/explain/tell-steps.ts";
 import { chooseLocale, LOCALES, type Locale } from "#decisions/rationale.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { readBundleReceipts } from "#ledger/read-bundle.ts";
-import { parseVerifierKey } from "#ledger/signed-note.ts";
 import { verifyBundle } from "#ledger/verify.ts";
 import { type Command, type Console, EXIT_DONE, EXIT_USAGE } from "../console.ts";
+import { LOG_KEY, nameBundle, type NamedBundle, readBundle } from "../bundle.ts";
 import { readOptions, wrongUse } from "../options.ts";
-import { missingText, plainText } from "../terminal.ts";
+import { plainText } from "../terminal.ts";
 
 const EXIT_TAMPERED = 1;
 
@@ -38,11 +38,8 @@ export async function explainCommand(args: readonly string[], console: Console):
   const parsed = parseOptions(args);
   if (!parsed.ok) return wrongUse(console, explain, parsed.error);
   const { path, logKey, locale, json } = parsed.value;
-  const zip = await console.readFile(path).catch(() => null);
-  if (zip === null) {
-    console.err(`${missingText(path)}\n`);
-    return EXIT_USAGE;
-  }
+  const zip = await readBundle(path, console);
+  if (zip === null) return EXIT_USAGE;
   const { verdict, chain } = verifyBundle(zip, logKey === undefined ? {} : { logKey });
   if (verdict === "TAMPERED" || chain === null) {
     console.err("TAMPERED: this is not what the log recorded; `revops verify` says where.\n");
@@ -60,24 +57,20 @@ export async function explainCommand(args: readonly string[], console: Console):
 
 function parseOptions(
   args: readonly string[],
-): Result<{ path: string; logKey: string | undefined; locale: Locale; json: boolean }, string> {
+): Result<NamedBundle & { locale: Locale; json: boolean }, string> {
   const options = {
-    "log-key": { type: "string" },
+    ...LOG_KEY,
     locale: { type: "string", default: "en" },
     json: { type: "boolean", default: false },
   } as const;
   const read = readOptions(args, options, 1);
   if (!read.ok) return read;
   const { values, positionals } = read.value;
-  const [path] = positionals;
-  if (path === undefined) return err("explain takes one bundle");
-  const logKey = values["log-key"];
-  if (logKey !== undefined && parseVerifierKey(logKey) === null) {
-    return err("--log-key is not a verifier key");
-  }
+  const named = nameBundle("explain", positionals, values["log-key"]);
+  if (!named.ok) return named;
   const locale = LOCALES.find((one) => one === values.locale);
   if (locale === undefined) return err(`--locale is one of ${LOCALES.join(", ")}`);
-  return ok({ path, logKey, locale: chooseLocale(locale), json: values.json });
+  return ok({ ...named.value, locale: chooseLocale(locale), json: values.json });
 }
 
 function stepText({ seq, step, at, facts }: ToldStep): string {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `revops verify`: the offline verifier for people and scripts. Reads one file, opens no connection.
-import { parseVerifierKey } from "#ledger/signed-note.ts";
 import { verifyBundle } from "#ledger/verify.ts";
 import type { Check, Verdict, Verification } from "#ledger/verify-findings.ts";
 import { EXIT_USAGE, type Command, type Console } from "../console.ts";
+import { LOG_KEY, nameBundle, type NamedBundle, readBundle } from "../bundle.ts";
 import { readOptions, wrongUse } from "../options.ts";
-import { missingText, tableText } from "../terminal.ts";
-import { err, ok, type Result } from "#domain/result.ts";
+import { tableText } from "../terminal.ts";
+import { ok, type Result } from "#domain/result.ts";
 
 const EXIT: Readonly<Record<Verdict, number>> = { VALID: 0, TAMPERED: 1, "UNTRUSTED-KEY": 3 };
 
@@ -45,33 +45,23 @@ export async function verifyCommand(args: readonly string[], console: Console): 
   const parsed = parseOptions(args);
   if (!parsed.ok) return wrongUse(console, verify, parsed.error);
   const options = parsed.value;
-  const zip = await console.readFile(options.path).catch(() => null);
-  if (zip === null) {
-    console.err(`${missingText(options.path)}\n`);
-    return EXIT_USAGE;
-  }
+  const zip = await readBundle(options.path, console);
+  if (zip === null) return EXIT_USAGE;
   const result = verifyBundle(zip, options.logKey === undefined ? {} : { logKey: options.logKey });
   console.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : summaryText(result));
   return EXIT[result.verdict];
 }
 
-function parseOptions(
-  args: readonly string[],
-): Result<{ path: string; logKey: string | undefined; json: boolean }, string> {
+function parseOptions(args: readonly string[]): Result<NamedBundle & { json: boolean }, string> {
   const options = {
-    "log-key": { type: "string" },
+    ...LOG_KEY,
     json: { type: "boolean", default: false },
   } as const;
   const read = readOptions(args, options, 1);
   if (!read.ok) return read;
   const { values, positionals } = read.value;
-  const [path] = positionals;
-  if (path === undefined) return err("verify takes one bundle");
-  const logKey = values["log-key"];
-  if (logKey !== undefined && parseVerifierKey(logKey) === null) {
-    return err("--log-key is not a verifier key");
-  }
-  return ok({ path, logKey, json: values.json });
+  const named = nameBundle("verify", positionals, values["log-key"]);
+  return named.ok ? ok({ ...named.value, json: values.json }) : named;
 }
 
 function summaryText({
