@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Leads that a manager selects to give to somebody, as the views have them: those who are named, or those that stand in a
 // queue, the least time left first.
-import type { LeadStatus } from "#domain/lead/lead.ts";
+import type { Selected } from "#domain/lead/plan-moves.ts";
 import { LEAD_LABEL } from "./read-graph-nodes.ts";
 
 /** Ids are ours. */
@@ -15,13 +15,7 @@ export type LeadSelection =
     };
 
 /** As the lead stood when the views were asked; `received` with attempt null until its first end was projected. */
-export interface MovableLead {
-  readonly lead_id: string;
-  readonly status: LeadStatus | "unknown";
-  readonly status_reason: string | null;
-  readonly attempt: number | null;
-  readonly owner_id: string | null;
-  readonly team_id: string | null;
+export interface MovableLead extends Selected {
   /** The caller's own ids, and how a lead is called; PERSONAL. */
   readonly owner: string | null;
   readonly team: string | null;

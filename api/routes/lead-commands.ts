@@ -17,7 +17,7 @@ import {
 } from "../schemas/lead-command.ts";
 
 /** Of every command, in the order in which it looks. */
-const REFUSALS = [
+export const REFUSALS = [
   "lead_pending",
   "lead_dead_letter",
   "lead_in_progress",

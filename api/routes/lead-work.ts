@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What reps and managers do with leads: take one, say what was done, give it back, give it to somebody, close it.
 import { defineRoute } from "../contract.ts";
-import type { ProblemCode } from "../problems.ts";
 import {
   BulkReassignBody,
   BulkReassigning,
   BulkReassignPreview,
 } from "../schemas/bulk-reassign.ts";
+import { REFUSALS } from "./lead-commands.ts";
 import { LeadParams } from "../schemas/lead.ts";
 import { CommandHeaders, Reprocessing } from "../schemas/lead-command.ts";
 import {
@@ -18,19 +18,13 @@ import {
   ReassignBody,
 } from "../schemas/lead-work.ts";
 
-/** Of every one of them, in the order in which it looks. */
-const REFUSALS = [
-  "lead_pending",
-  "lead_dead_letter",
-  "lead_in_progress",
-  "idempotency_key_reused",
-  "lead_erased",
-  "lead_is_duplicate",
-  "version_moved",
-  "precondition_failed",
-  "log_refuses",
-] as const satisfies readonly ProblemCode[];
-const ATTEMPT_REFUSALS = [...REFUSALS, "conflict_open", "lead_closed", "lead_not_routed"] as const;
+const WORK_REFUSALS = [...REFUSALS, "lead_is_duplicate"] as const;
+const ATTEMPT_REFUSALS = [
+  ...WORK_REFUSALS,
+  "conflict_open",
+  "lead_closed",
+  "lead_not_routed",
+] as const;
 
 const LOCATION = { location: "Address of the lead." };
 const FOLLOWS = "The receipt stands; owner, open work and views follow.";
@@ -77,7 +71,7 @@ export const logActivity = defineRoute({
       headers: LOCATION,
     },
   },
-  problems: REFUSALS,
+  problems: WORK_REFUSALS,
 });
 
 export const handBackLead = defineRoute({

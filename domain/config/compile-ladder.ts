@@ -3,7 +3,7 @@
 import type { CompiledConfig } from "./compiled-config.ts";
 import type { Report } from "./problem.ts";
 import type { RevOpsConfig } from "./revops-config.ts";
-import type { LADDER_RUNGS } from "./schema/routing.ts";
+import type { LADDER_RUNGS } from "../policy/decision.ts";
 
 type LadderRung = (typeof LADDER_RUNGS)[number];
 

@@ -52,16 +52,16 @@ export const ROUTE_STRATEGIES = [
   "account_owner_follows",
   "capacity",
 ] as const;
-export const RUNGS = [
-  "denied",
+/** The rungs that a config may order. */
+export const LADDER_RUNGS = [
   "partner",
   "named_account",
   "account_owner",
   "territory",
   "segment",
   "pool",
-  "fallback",
 ] as const;
+export const RUNGS = ["denied", ...LADDER_RUNGS, "fallback"] as const;
 
 export const LeadRoutingDecision = z.strictObject({
   input_id: z.string(),

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who gets a lead: the ladder's rungs, territories with owners, pools, and the queue that takes the rest.
 import { z } from "zod";
-import { ROUTE_STRATEGIES } from "../../policy/decision.ts";
+import { LADDER_RUNGS, ROUTE_STRATEGIES } from "../../policy/decision.ts";
 import { Name, OwnerHandle, Places, TeamHandle, UserHandle } from "./fields.ts";
 import { key, section } from "./key.ts";
 
 /** Strides stay >= 72,072 (rotation/choose-member.ts), so a weight's rounding is below 0.002 %. */
 const MAX_WEIGHT = 10_000;
-
-export const LADDER_RUNGS = [
-  "partner",
-  "named_account",
-  "account_owner",
-  "territory",
-  "segment",
-  "pool",
-] as const;
 
 const Territory = z.union([
   Places.describe("The plain form: codes alone, nobody owns the territory."),
